@@ -27,7 +27,7 @@ function outputOf(...sources: readonly string[]): string {
   return spawnSync(process.execPath, [...reporter, '--input-type=module', '-e', script], options).stdout;
 }
 
-test('a file that cannot be imported fails by name, and the others are run', () => {
+test('a file that cannot be imported fails by name, and the others are run', THOROUGH, () => {
   const output = outputOf("test('one', () => {});\nthrow new Error('not today');", "test('two', () => {});");
   assert.match(output, /^FAILED: the file can be imported \(0\.test\.mjs\)\nError: not today$/m);
   assert.match(output, /^share: 2 passed, 1 failed, 0 skipped$/m);
@@ -60,7 +60,7 @@ test('tests and groups that the quick effort leaves out are not said to be skipp
   assert.deepEqual(THOROUGH, effort({ skip: LEFT_OUT }, {}));
 });
 
-test('a failed test of a bundle names the place in its source', () => {
+test('a failed test of a bundle names the place in its source', THOROUGH, () => {
   const source = join(folder, 'source.test.ts');
   writeFileSync(
     source,

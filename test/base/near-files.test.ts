@@ -66,7 +66,7 @@ describe('a file that cannot be read', () => {
     return assert.fail('it is read');
   };
 
-  test('names the nearest', () => {
+  test('names the nearest', THOROUGH, () => {
     assert.match(
       refusal(join(root, 'target/release/port_filtr')).hint,
       /^write \S+\/target\/release\/port_filter, or check/,

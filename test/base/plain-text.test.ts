@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isPlainLine, plainJson, plainLine, plainLines, plainText } from '../../base/plain-text.ts';
-import { effort } from '../effort.ts';
+import { effort, THOROUGH } from '../effort.ts';
 import { Random } from '../runtime/object/random.ts';
 
 /** Whether GitHub's runner would obey a line, as its source reads it: a command at the start, blanks before it or not, or `##[` anywhere. */
@@ -101,7 +101,7 @@ test('lines are kept apart and are indented', () => {
   assert.equal(plainText('left: 1\n\tright\u001b: 2\r\nend\r', '    '), 'left: 1\n    \tright\\x1b: 2\n    end\\r');
 });
 
-test('random text is safe to print, one line where it has to be, and safe text stays the same', () => {
+test('random text is safe to print, one line where it has to be, and safe text stays the same', THOROUGH, () => {
   const random = new Random(1);
   for (let n = 0; n < effort(3_000, 100_000); n++) {
     const text = randomText(random);
@@ -115,7 +115,7 @@ test('random text is safe to print, one line where it has to be, and safe text s
   }
 });
 
-test('JSON is safe to print and means the same', () => {
+test('JSON is safe to print and means the same', THOROUGH, () => {
   assert.equal(
     plainJson({ a: '\u001b\u009b\u{e0041}##[error]' }),
     '{"a":"\\u001b\\u009b\\udb40\\udc41\\u0023#[error]"}',

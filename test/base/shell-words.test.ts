@@ -50,7 +50,7 @@ test('a path that begins with a dash is no option', () => {
   assert.equal(shellPath('a/-x'), 'a/-x');
 });
 
-test('every POSIX shell reads words that can be printed as they were', () => {
+test('every POSIX shell reads words that can be printed as they were', THOROUGH, () => {
   const random = new Random(3);
   for (let n = 0; n < effort(2, 40); n++) {
     const words = randomWords(random, isPlainLine);

@@ -44,14 +44,14 @@ test('captures that gzip has packed are read, of several members too', () => {
 
 describe('captures that Zstandard has packed', WITH_ZSTD, () => {
   const load = captureBytes('memcached-load.pcapng');
-  for (const options of effort(OPTIONS.slice(0, 3), OPTIONS)) {
+  for (const options of effort(OPTIONS.slice(0, 1), OPTIONS)) {
     test(`zstd ${options.join(' ')}`, () => {
       const unpacked = unpack(zstd(load, ...options), 'x', LIMIT);
       assert.ok(Buffer.from(unpacked).equals(load));
     });
   }
 
-  test('of several frames, some to be passed over', () => {
+  test('of several frames, some to be passed over', THOROUGH, () => {
     const skipped = Uint8Array.of(0x50, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 1, 2, 3);
     const file = concatenate([zstd(echo.subarray(0, 99)), skipped, zstd(echo.subarray(99))]);
     assert.deepEqual(unpack(file, 'x', LIMIT), echo);
@@ -61,7 +61,7 @@ describe('captures that Zstandard has packed', WITH_ZSTD, () => {
     assert.equal(unpack(zstd(Uint8Array.of()), 'x', LIMIT).length, 0);
   });
 
-  test('cut or changed anywhere are refused, and never anything else', () => {
+  test('cut or changed anywhere are refused, and never anything else', THOROUGH, () => {
     const packed = zstd(echo);
     const refused = (bytes: Uint8Array) => {
       try {

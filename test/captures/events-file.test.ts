@@ -272,7 +272,7 @@ test('files that are no text, and paths that are no file, are refused', () => {
   assert.equal(diagnosticOf(() => readEventsFile(join(folder, 'none.yaml'))).code, 'FILE_NOT_FOUND');
 });
 
-test('a document cut or changed anywhere gives events or a diagnostic', () => {
+test('a document cut or changed anywhere gives events or a diagnostic', THOROUGH, () => {
   const outcome = (text: string) => {
     try {
       return [...parseEvents(text, 'events.yaml').events].length;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readCapture, readCaptureFile } from '../../captures/packet-capture.ts';
+import { THOROUGH } from '../effort.ts';
 import { captureBytes, capturePath, diagnosticOf, pcapFile, readAll } from './support.ts';
 
 const BYTE_ORDERS = [
@@ -228,7 +229,7 @@ test('a snap length of 0 is none', () => {
   assert.equal(readAll(pcapFile(true, { snapLength: 0, packets: [{ data: [1, 2, 3] }] })).length, 1);
 });
 
-test('a directory and a missing file are told apart from broken captures', () => {
+test('a directory and a missing file are told apart from broken captures', THOROUGH, () => {
   assert.equal(diagnosticOf(() => readCaptureFile(capturePath('.'))).code, 'FILE_IS_DIRECTORY');
   const missing = diagnosticOf(() => readCaptureFile('none.pcap'));
   assert.deepEqual([missing.code, missing.message], ['FILE_NOT_FOUND', 'none.pcap: there is no such file']);

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { Diagnostic } from '../../base/diagnostic.ts';
 import { readCaptureFile } from '../../captures/packet-capture.ts';
-import { sample } from '../effort.ts';
+import { sample, THOROUGH } from '../effort.ts';
 import { ODD_CAPTURES } from './odd-captures.ts';
 import { captureBytes, capturePath, diagnosticOf, readAll, WITH_TSHARK } from './support.ts';
 
@@ -56,7 +56,7 @@ describe('what hints advise for broken captures works', WITH_TSHARK, () => {
     });
   }
 
-  test('captures of other formats are converted', () => {
+  test('captures of other formats are converted', THOROUGH, () => {
     shell(`editcap -F snoop ${capturePath('echo.pcap')} x.snoop`);
     const diagnostic = diagnosticOf(() => readCaptureFile(join(folder, 'x.snoop')));
     const [, command] = /^convert it: (.+)$/.exec(diagnostic.hint)!;
@@ -68,12 +68,12 @@ describe('what hints advise for broken captures works', WITH_TSHARK, () => {
     );
   });
 
-  test('a part of a capture that is too large is taken', () => {
+  test('a part of a capture that is too large is taken', THOROUGH, () => {
     shell(`editcap -r ${capturePath('http.pcap')} PART.pcapng 1-3`);
     assert.equal([...readCaptureFile(join(folder, 'PART.pcapng')).packets].length, 3);
   });
 
-  test('a snap length of 0 captures packets whole', () => {
+  test('a snap length of 0 captures packets whole', THOROUGH, () => {
     shell(`tcpdump -s 0 -r ${capturePath('http.pcap')} -w whole.pcap`);
     assert.ok(readFileSync(join(folder, 'whole.pcap')).length > 1000);
     assert.equal([...readCaptureFile(join(folder, 'whole.pcap')).packets].length, 14);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { packageRoot } from '../../node/package-root.ts';
 import { compile, whyNoCompiler } from '../compile.ts';
-import { sample } from '../effort.ts';
+import { sample, THOROUGH } from '../effort.ts';
 import { dup, fireOne, kernelWith } from '../runtime/run/corpus-kernel.ts';
 import { skipUnless } from '../skip.ts';
 import { hasTool } from '../tools.ts';
@@ -69,7 +69,7 @@ describe('the programs of the chapter do what the twins cannot', () => {
     assert.match(body ?? '', /\bmovzx\s+\w+,WORD PTR \[/);
   });
 
-  test('more instructions run than the verifier would look at', async () => {
+  test('more instructions run than the verifier would look at', THOROUGH, async () => {
     const target = await kernelWith('gap_call_tree');
     const run = await fireOne(target, dup(6));
     assert.equal(run.outcome, 'completed');
@@ -77,7 +77,7 @@ describe('the programs of the chapter do what the twins cannot', () => {
     await target.shutdown();
   });
 
-  test('a loop of 1,400 steps ends with the data', async () => {
+  test('a loop of 1,400 steps ends with the data', THOROUGH, async () => {
     const target = await kernelWith('gap_data_loop');
     const chain = Array.from({ length: 700 }, (_, step) => [1, step % 2, ...(step % 2 === 0 ? [] : [0])]).flat();
     const run = await fireOne(target, {

@@ -32,7 +32,7 @@ for (const { name, contents, code, exit } of files) {
   });
 }
 
-test('run a directory and a file that is not there: one clear error each', async () => {
+test('run a directory and a file that is not there: one clear error each', THOROUGH, async () => {
   assertOneError((await command(['run', 'programs/bin'])).error, 'FILE_IS_DIRECTORY');
   const missing = await command(['run', 'programs/bin/nothing']);
   assertOneError(missing.error, 'FILE_NOT_FOUND');

@@ -240,7 +240,7 @@ describe('standard input', THOROUGH, () => {
   });
 });
 
-test('devices, pipes and folders are no captures', async () => {
+test('devices, pipes and folders are no captures', THOROUGH, async () => {
   for (const [path, code] of [
     ['/dev/zero', 'FILE_NOT_REGULAR'],
     ['/dev/null', 'FILE_NOT_REGULAR'],

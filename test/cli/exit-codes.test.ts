@@ -111,7 +111,7 @@ describe('every exit code has one meaning', () => {
     });
   });
 
-  test('layout, support and init', async () => {
+  test('layout, support and init', THOROUGH, async () => {
     await expectCodes([
       [['layout', '--object', `${bin}/hello`], 0],
       [['layout', '--object', `${bin}/classifier`, '--compare', 'programs/layouts/linux-6.18-small-x86_64.yaml'], 1],

@@ -57,7 +57,7 @@ describe('commands with one result print it as a document', () => {
     assert.ok(errors.some((each) => each.where === 'bpf_snprintf' && each.outOfReach !== null));
   });
 
-  test('layout: what an object is built for, and what differs', async () => {
+  test('layout: what an object is built for, and what differs', THOROUGH, async () => {
     const found = await documentOf('layout', '--object', OBJECT);
     assert.equal(found.code, 0);
     assert.equal(found.result.kind, 'object');
@@ -71,14 +71,14 @@ describe('commands with one result print it as a document', () => {
     assert.match((other.result.differences as string[]).join(), /task_struct\.pid/);
   });
 
-  test('layout: the structs of a BTF, also where they are written to a file', async () => {
+  test('layout: the structs of a BTF, also where they are written to a file', THOROUGH, async () => {
     const { code, result } = await documentOf('layout', '--btf', BTF, '-o', file('mine.yaml'));
     assert.deepEqual([code, result.kind, result.written], [0, 'layout', file('mine.yaml')]);
     assert.ok(existsSync(file('mine.yaml')));
     assert.ok('task_struct' in (result.structs as object));
   });
 
-  test('verify: each requirement, and the verdict', async () => {
+  test('verify: each requirement, and the verdict', THOROUGH, async () => {
     const { code, result } = await documentOf('verify', file('results.json'), OBJECT);
     assert.deepEqual([code, result.verdict, result.code], [0, 'confirmed', null]);
     const requirements = result.requirements as {
@@ -99,7 +99,7 @@ describe('commands with one result print it as a document', () => {
     assert.deepEqual([code, result.verdict, result.code, result.bundle], [9, 'refuted', 'CONTRADICTORY', null]);
   });
 
-  test('merge: the verdict, the counts and the files that were written', async () => {
+  test('merge: the verdict, the counts and the files that were written', THOROUGH, async () => {
     const { code, result } = await documentOf('merge', file('results.json'), '-o', file('whole'));
     assert.deepEqual([code, result.verdict, result.line], [0, 'full', 'CONFORMS']);
     assert.deepEqual(result.written, [file('whole/results.json')]);
@@ -114,7 +114,7 @@ describe('commands with one result print it as a document', () => {
     assert.match(error, /^FILE_NOT_WRITTEN /);
   });
 
-  test('sweep: the points, their outcomes and the verdict', async () => {
+  test('sweep: the points, their outcomes and the verdict', THOROUGH, async () => {
     const point = 'hello.1:watchdog@0';
     const { code, result } = await documentOf('sweep', OBJECT, '--point', point);
     assert.deepEqual([code, result.verdict], [0, 'sampled']);
@@ -175,7 +175,7 @@ describe('commands with one result print it as a document', () => {
     );
   });
 
-  test('explore: what time is too short for', async () => {
+  test('explore: what time is too short for', THOROUGH, async () => {
     const { code, result } = await documentOf('explore', 'programs/bin/counter_racy', '--budget', '0 s');
     assert.deepEqual([code, result.verdict], [5, 'incomplete']);
   });

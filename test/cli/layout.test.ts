@@ -50,7 +50,7 @@ test("layout prints the shipped layout from its kernel's BTF, to the byte", asyn
   assert.deepEqual(result, { code: 0, out: shipped, error: '' });
 });
 
-test('layout writes the layout into a file', async () => {
+test('layout writes the layout into a file', THOROUGH, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'layout-'));
   try {
     for (const option of ['-o', '--output']) {
@@ -71,7 +71,7 @@ test('layout says so where the BTF does not tell which kernel it is of', async (
   assert.equal(result.out, shipped.replace('kernel: 6.18.44', 'kernel: unknown'));
 });
 
-test('layout reads a vmlinux, and its release in it', async () => {
+test('layout reads a vmlinux, and its release in it', THOROUGH, async () => {
   const banner = 'Linux version %s\0Linux version 6.12.3-amd64 (build@host) (gcc 12) #1 SMP\n\0';
   for (const [text, expected] of [
     [banner, '6.12.3-amd64'],
@@ -94,7 +94,7 @@ test('layout reads the running kernel, whose version it knows', { ...running, ..
   assert.equal(parseLayout(result.out, 'running.yaml').kernel, /^[\d.]+/.exec(release())?.[0]);
 });
 
-test('run takes the layout that layout wrote', async () => {
+test('run takes the layout that layout wrote', THOROUGH, async () => {
   const { out } = await command(['layout', '--btf', BTF, '--kernel', '6.18.44']);
   const object = 'programs/bin/syscall_counter';
   const result = await withFile('my.yaml', out, (path) => command(['run', object, '--layout', path, '--json']));
@@ -102,14 +102,14 @@ test('run takes the layout that layout wrote', async () => {
   assert.deepEqual(result, await command(['run', object, '--json']));
 });
 
-test('layout --compare finds the shipped layout right', async () => {
+test('layout --compare finds the shipped layout right', THOROUGH, async () => {
   for (const layout of ['linux-6.18-x86_64', SHIPPED]) {
     const result = await command(['layout', '--btf', BTF, '--compare', layout]);
     assert.deepEqual(result, { code: 0, out: `${layout} and ${BTF} have the same layouts\n`, error: '' });
   }
 });
 
-test('layout --compare says what differs, and ends with 1', async () => {
+test('layout --compare says what differs, and ends with 1', THOROUGH, async () => {
   const other = shipped.replace('pid: { offset: 1264,', 'pid: { offset: 1272,').replace('size: 56\n', 'size: 64\n');
   const result = await withFile('other.yaml', other, async (path) => {
     const { code, out, error } = await command(['layout', '--btf', BTF, '--compare', path]);
@@ -151,19 +151,23 @@ for (const { name, contents, code } of files) {
   });
 }
 
-test('layout with a directory, a missing file, an object without BTF, a file that cannot be written', async () => {
-  for (const [words, code] of [
-    [['--btf', 'programs'], 'FILE_IS_DIRECTORY'],
-    [['--btf', 'no/such/file'], 'FILE_NOT_FOUND'],
-    [['--btf', 'programs/bin/hello'], 'BTF_NO_SECTION'],
-    [['--btf', BTF, '--kernel', 'x', '-o', 'package.json/layout.yaml'], 'FILE_NOT_WRITTEN'],
-    [['--btf', BTF, '--compare', 'linux-1.0'], 'LAYOUT_UNKNOWN'],
-  ] as const) {
-    const result = await command(['layout', ...words]);
-    assert.equal(result.code, 3);
-    assertOneError(result.error, code);
-  }
-});
+test(
+  'layout with a directory, a missing file, an object without BTF, a file that cannot be written',
+  THOROUGH,
+  async () => {
+    for (const [words, code] of [
+      [['--btf', 'programs'], 'FILE_IS_DIRECTORY'],
+      [['--btf', 'no/such/file'], 'FILE_NOT_FOUND'],
+      [['--btf', 'programs/bin/hello'], 'BTF_NO_SECTION'],
+      [['--btf', BTF, '--kernel', 'x', '-o', 'package.json/layout.yaml'], 'FILE_NOT_WRITTEN'],
+      [['--btf', BTF, '--compare', 'linux-1.0'], 'LAYOUT_UNKNOWN'],
+    ] as const) {
+      const result = await command(['layout', ...words]);
+      assert.equal(result.code, 3);
+      assertOneError(result.error, code);
+    }
+  },
+);
 
 test('wrong command lines of layout, and options of another command', async () => {
   for (const [words, message] of [
@@ -183,7 +187,7 @@ test('wrong command lines of layout, and options of another command', async () =
   }
 });
 
-test('--help and the documentation know every option of layout', async () => {
+test('--help and the documentation know every option of layout', THOROUGH, async () => {
   const { out } = await command(['--help']);
   const page = readFileSync('docs/command-line.md', 'utf8');
   for (const option of ['--btf', '--output', '--kernel', '--compare']) {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { THOROUGH } from '../effort.ts';
 import { command, withFile } from './command.ts';
 
 const SHIPPED = 'linux-6.18-x86_64';
@@ -50,7 +51,7 @@ test('layout --object --compare prints what differs, and ends with 1', async () 
   assert.equal(lines.length, 1 + 15);
 });
 
-test('layout --object --compare says so where nothing differs', async () => {
+test('layout --object --compare says so where nothing differs', THOROUGH, async () => {
   assert.deepEqual(await layout('programs/bin/port_filter', '--compare', OTHER), {
     code: 0,
     out: `programs/bin/port_filter: built for Linux 6.18.44 on x86_64; everything that it uses is the same in Linux 6.18.44-small (${OTHER})\n`,
@@ -64,7 +65,7 @@ test('an object that does not say what it is built for is an input error', async
   assert.match(error, /^LAYOUT_NOT_NOTED: programs\/bin\/no_timeout_handler: .+\n {2}cause: .+\n {2}hint: .+\n$/);
 });
 
-test('what cannot be read is an input error', async () => {
+test('what cannot be read is an input error', THOROUGH, async () => {
   assert.match((await layout('nowhere')).error, /^FILE_NOT_FOUND \(ENOENT\): nowhere/);
   assert.match((await layout('programs/bin/hello', '--compare', 'nowhere')).error, /^LAYOUT_UNKNOWN: /);
   await withFile('note', readFileSync('programs/bin/MANIFEST.yaml'), async (path) => {

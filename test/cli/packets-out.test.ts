@@ -45,7 +45,7 @@ describe('packets out', () => {
     });
   });
 
-  test('are pcap where the name says so, and say nothing of what is no packet', async () => {
+  test('are pcap where the name says so, and say nothing of what is no packet', THOROUGH, async () => {
     await inFolder('out.pcap', async (path) => {
       const { events } = await run(['--packets', HEADERS, '--truncated-packets', 'keep', '--packets-out', path]);
       const { packets } = readCapture(new Uint8Array(readFileSync(path)), 'out.pcap');
@@ -62,7 +62,7 @@ describe('packets out', () => {
     });
   });
 
-  test('of programs that panic say with what; comments are plain text', async () => {
+  test('of programs that panic say with what; comments are plain text', THOROUGH, async () => {
     await inFolder('out.pcapng', async (path) => {
       const events = 'events: [{packet: "001122334455", label: "\\e[2J\\n::error::x", interface: eth7}]';
       const words = ['--attach', 'port_filter=eth7', '--packets-out', path];

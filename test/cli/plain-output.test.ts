@@ -109,7 +109,7 @@ test('run shows names as text', async () => {
   });
 });
 
-test('errors name files as text', async () => {
+test('errors name files as text', THOROUGH, async () => {
   await withFile(`a${HOSTILE_TEXT.replaceAll('/', '')}`, 'no object\n', async (path) => {
     for (const words of [
       ['run', path],

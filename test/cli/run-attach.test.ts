@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { THOROUGH } from '../effort.ts';
 import { command, withFile } from './command.ts';
 import { json } from './run-json.ts';
 
 const bin = 'programs/bin';
 
-test('--attach says which programs are attached, where, and in which order', async () => {
+test('--attach says which programs are attached, where, and in which order', THOROUGH, async () => {
   const waypoints = async (...places: string[]) => {
     const { events } = await json([`${bin}/waypoints`, ...places.flatMap((place) => ['--attach', place])]);
     return events.map(({ program }) => program);
@@ -35,7 +36,7 @@ test('--attach says which programs are attached, where, and in which order', asy
   assert.equal(call?.source, 'kprobe vfs_read');
 });
 
-test('a device that only --attach names is told, with the one that is likely meant', async () => {
+test('a device that only --attach names is told, with the one that is likely meant', THOROUGH, async () => {
   const notes = async (...words: string[]) => (await json([`${bin}/waypoints`, ...words])).notes;
   assert.deepEqual(
     (await notes('--attach', 'at_xdp=eht0')).map(({ code, message }) => [code, message]),
@@ -60,7 +61,7 @@ test('a device that only --attach names is told, with the one that is likely mea
   });
 });
 
-test('an events file says which programs are attached, and how; --attach goes before it', async () => {
+test('an events file says which programs are attached, and how; --attach goes before it', THOROUGH, async () => {
   const panics = '{packet: "02 00 00 00 00 01 02 00 00 00 00 02 08 00"}';
   const runs = async (attach: string, ...words: string[]) => {
     const text = `attach: [${attach}]\nevents: [${panics}, ${panics}]\n`;
@@ -79,7 +80,7 @@ test('an events file says which programs are attached, and how; --attach goes be
   });
 });
 
-test('--attach refuses what cannot be attached', async () => {
+test('--attach refuses what cannot be attached', THOROUGH, async () => {
   const refused = [
     ['waypoints', ['=eth0'], 2, /--attach takes a program/],
     ['waypoints', ['at_xdp='], 2, /--attach takes a program/],
@@ -132,7 +133,7 @@ test('a program that only a link attaches may be said to be attached by one', as
   assert.match(sampled.out, /perf sample → stack_sampler/);
 });
 
-test('a way alone leaves the place to the section, on the command line and in an events file', async () => {
+test('a way alone leaves the place to the section, on the command line and in an events file', THOROUGH, async () => {
   const packet = await command(['run', `${bin}/port_filter`, '--attach', 'port_filter=by netlink']);
   assert.match(packet.out, /the built-in packet, ingress of eth0 → port_filter/);
   for (const [object, event] of [
@@ -148,36 +149,44 @@ test('a way alone leaves the place to the section, on the command line and in an
   }
 });
 
-test('an event that reaches nobody says where it was, where the programs are, and how to attach them there', async () => {
-  const says = (object: string, event: string) =>
-    withFile('events.yaml', `events: [${event}]\n`, (path) => command(['run', `${bin}/${object}`, '--events', path]));
-  const frame = 'packet: "02 00 00 00 00 01 02 00 00 00 00 02 88 b5"';
-  const cases: readonly (readonly [object: string, event: string, says: RegExp])[] = [
-    [
-      'port_filter',
-      `{${frame}, interface: eth7}`,
-      /sees \S.* at eth7\n +cause: attached are port_filter \(xdp, at eth0\)\n +hint: write interface: eth0 in the event; or attach the program there: --attach port_filter=eth7;/,
-    ],
-    [
-      'waypoints',
-      `{${frame}, interface: eth7, direction: egress}`,
-      /sees \S.* at eth7 egress\n.*\n +hint: write interface: eth0 in the event; or attach the program there: --attach 'at_egress=eth7 egress';/,
-    ],
-    [
-      'syscall_counter',
-      '{tracepoint: syscalls/sys_enter_dup, task: {pid: 1, comm: a}}',
-      /sees tracepoint syscalls\/sys_enter_dup\n +cause: attached are \S+ \(tracepoint\/\S+\)\n +hint: attach the program there: --attach \S+=syscalls\/sys_enter_dup;/,
-    ],
-    [
-      'nested_unwrap',
-      '{kprobe: vfs_read, task: {pid: 1, comm: a}}',
-      /sees kprobe vfs_read\n +cause: attached are nested_unwrap \(kprobe\/__x64_sys_dup\)\n +hint: attach the program there: --attach nested_unwrap=vfs_read;/,
-    ],
-    ['port_filter', '{kprobe: vfs_read, task: {pid: 1, comm: a}}', /\n +hint: choose an event for an attached program/],
-  ];
-  for (const [object, event, pattern] of cases) {
-    const { error, code } = await says(object, event);
-    assert.equal(code, 3);
-    assert.match(error, pattern, object);
-  }
-});
+test(
+  'an event that reaches nobody says where it was, where the programs are, and how to attach them there',
+  THOROUGH,
+  async () => {
+    const says = (object: string, event: string) =>
+      withFile('events.yaml', `events: [${event}]\n`, (path) => command(['run', `${bin}/${object}`, '--events', path]));
+    const frame = 'packet: "02 00 00 00 00 01 02 00 00 00 00 02 88 b5"';
+    const cases: readonly (readonly [object: string, event: string, says: RegExp])[] = [
+      [
+        'port_filter',
+        `{${frame}, interface: eth7}`,
+        /sees \S.* at eth7\n +cause: attached are port_filter \(xdp, at eth0\)\n +hint: write interface: eth0 in the event; or attach the program there: --attach port_filter=eth7;/,
+      ],
+      [
+        'waypoints',
+        `{${frame}, interface: eth7, direction: egress}`,
+        /sees \S.* at eth7 egress\n.*\n +hint: write interface: eth0 in the event; or attach the program there: --attach 'at_egress=eth7 egress';/,
+      ],
+      [
+        'syscall_counter',
+        '{tracepoint: syscalls/sys_enter_dup, task: {pid: 1, comm: a}}',
+        /sees tracepoint syscalls\/sys_enter_dup\n +cause: attached are \S+ \(tracepoint\/\S+\)\n +hint: attach the program there: --attach \S+=syscalls\/sys_enter_dup;/,
+      ],
+      [
+        'nested_unwrap',
+        '{kprobe: vfs_read, task: {pid: 1, comm: a}}',
+        /sees kprobe vfs_read\n +cause: attached are nested_unwrap \(kprobe\/__x64_sys_dup\)\n +hint: attach the program there: --attach nested_unwrap=vfs_read;/,
+      ],
+      [
+        'port_filter',
+        '{kprobe: vfs_read, task: {pid: 1, comm: a}}',
+        /\n +hint: choose an event for an attached program/,
+      ],
+    ];
+    for (const [object, event, pattern] of cases) {
+      const { error, code } = await says(object, event);
+      assert.equal(code, 3);
+      assert.match(error, pattern, object);
+    }
+  },
+);

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { THOROUGH } from '../effort.ts';
 import { command, withFile } from './command.ts';
 import { json } from './run-json.ts';
 
 const bin = 'programs/bin';
 
-test('user space listens, reads, opens counters and deletes, as the events file says', async () => {
+test('user space listens, reads, opens counters and deletes, as the events file says', THOROUGH, async () => {
   const dup = (fildes: number, cpu: number) =>
     `  - {tracepoint: syscalls/sys_enter_dup, fields: {fildes: ${fildes}}, cpu: ${cpu}, task: {pid: 42}}\n`;
   const text = `cpus: 2\nevents:\n  - {map: events, pages: 1}\n${dup(0, 1)}${dup(1, 0)}  - {map: events, read: all}\n  - {map: events, read: all}\n`;
@@ -44,7 +45,7 @@ test('user space listens, reads, opens counters and deletes, as the events file 
   });
 });
 
-test('what user space cannot open is refused as perf_event_open(2) and mmap(2) refuse it', async () => {
+test('what user space cannot open is refused as perf_event_open(2) and mmap(2) refuse it', THOROUGH, async () => {
   for (const [object, action] of [
     ['perf_output', 'pages: 3'],
     ['perf_counter', 'counters: [{slot: 0, cpu: 1}]'],

@@ -36,7 +36,7 @@ async function whole(words: readonly string[]) {
   return { code, document, error };
 }
 
-test('however a run ends, its JSON is one whole document with the error in it', async () => {
+test('however a run ends, its JSON is one whole document with the error in it', THOROUGH, async () => {
   const cut = readFileSync('captures/files/echo.pcap').subarray(0, 400);
   await withFile('cut.pcap', cut, async (capture) => {
     await withFile('events.yaml', 'events:\n  - {packet: "00"}\n', async (events) => {
@@ -71,7 +71,7 @@ const FIRST_PANICS = withJump('two_programs', 'count_in', '__rex_handle_timeout'
 const BY_LINKS = ['--attach', 'count_in', '--attach', 'count_out=eth0 by tcx'] as const;
 const ended = (document: Document) => document.events.map(({ program, outcome }) => `${program} ${outcome}`);
 
-test('each program sees its built-in event, though an earlier one has panicked', async () => {
+test('each program sees its built-in event, though an earlier one has panicked', THOROUGH, async () => {
   await withFile('two', FIRST_PANICS, async (path) => {
     const again = await whole([path, ...BY_LINKS]);
     assert.deepEqual([again.code, again.error], [1, '']);
@@ -165,7 +165,7 @@ test('a long stack trace is shown by its ends, in the log, too', async () => {
   });
 });
 
-test('values of per-CPU maps are labelled, and arrays have all of their entries', async () => {
+test('values of per-CPU maps are labelled, and arrays have all of their entries', THOROUGH, async () => {
   await withFile(
     'events.yaml',
     `cpus: 3\nevents:\n  - {tracepoint: syscalls/sys_enter_dup, cpu: 2}\n`,

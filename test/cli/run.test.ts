@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { test } from 'node:test';
 import { RELAID } from '../../programs/corpus.ts';
-import { sample } from '../effort.ts';
+import { sample, THOROUGH } from '../effort.ts';
 import { command, withFile } from './command.ts';
 import { json, type Output } from './run-json.ts';
 
@@ -41,7 +41,7 @@ const kernelOf = (path: string): readonly string[] => {
   return path.includes('/other_layout/') ? ['--layout', join('programs', RELAID.layout)] : [];
 };
 
-test('run works on every object of the corpus, as text and as JSON of the published schema', async () => {
+test('run works on every object of the corpus, as text and as JSON of the published schema', THOROUGH, async () => {
   assert.ok(corpus.length > 40, `only ${corpus.length} objects`);
   const special = (path: string) => unsupported.has(basename(path)) || kernelOf(path).length > 0;
   for (const path of sample(corpus, 3, special)) {
@@ -126,7 +126,7 @@ const TOTALS = [`${bin}/dup_totals`, `${bin}/packet_totals`];
 const totals = (output: Output, map: string) =>
   output.maps[map]?.entries.map(({ value }) => value.slice(0, 2)).join(' ');
 
-test('several objects run on one kernel, with maps of their own or with one that they share', async () => {
+test('several objects run on one kernel, with maps of their own or with one that they share', THOROUGH, async () => {
   const shared = await json([...TOTALS, '--share', 'totals', '--share', 'lengths']);
   assert.deepEqual(
     shared.events.map(({ object, program }) => `${object}/${program}`),
@@ -142,7 +142,7 @@ test('several objects run on one kernel, with maps of their own or with one that
   assert.match(text.out, /^dup_totals .*^packet_totals .*^map totals /ms);
 });
 
-test('what a panic removes is what the events file says', async () => {
+test('what a panic removes is what the events file says', THOROUGH, async () => {
   const events = 'events: [{tracepoint: syscalls/sys_enter_dup, fields: {fildes: 99}}, {packet: "001122"}]\n';
   for (const [word, survivors] of [
     ['loader', ['packet_totals']],
@@ -158,7 +158,7 @@ test('what a panic removes is what the events file says', async () => {
   }
 });
 
-test('--seed decides the random numbers, over the events file', async () => {
+test('--seed decides the random numbers, over the events file', THOROUGH, async () => {
   const random = async (...words: string[]) => (await json([`${bin}/helper_values`, ...words])).maps.random?.entries;
   assert.deepEqual(await random('--seed', '0'), await random());
   assert.notDeepEqual(await random('--seed', '7'), await random());
@@ -175,7 +175,7 @@ test('packets sent back leave as XDP_TX', async () => {
   assert.ok(back.every((run) => run.packetsOut.length === 1));
 });
 
-test('what becomes of a packet is said, and whether a program has sent it on', async () => {
+test('what becomes of a packet is said, and whether a program has sent it on', THOROUGH, async () => {
   const { events } = await json([`${bin}/port_filter`, '--packets', 'captures/files/echo.pcap']);
   assert.deepEqual(
     events.slice(0, 2).map(({ fate, sentOn }) => [fate, sentOn]),
@@ -211,7 +211,7 @@ test('what becomes of a packet is said, and whether a program has sent it on', a
   });
 });
 
-test('the exit code tells a completed run from one that failed', async () => {
+test('the exit code tells a completed run from one that failed', THOROUGH, async () => {
   assert.equal((await command(['run', `${bin}/hello`])).code, 0);
   assert.equal((await command(['run', `${bin}/nested_unwrap`])).code, 1);
   assert.equal((await command(['run', `${bin}/null_read`])).code, 1);
@@ -224,7 +224,7 @@ test('colours appear on a terminal only, and not against NO_COLOR', async () => 
   assert.ok(!(await command(['run', `${bin}/hello`], true, { NO_COLOR: '1' })).out.includes(csi));
 });
 
-test('--help lists every exit code and option; --version is that of the package', async () => {
+test('--help lists every exit code and option; --version is that of the package', THOROUGH, async () => {
   const help = await command(['--help']);
   assert.equal(help.code, 0);
   for (const word of [

@@ -6,6 +6,7 @@ import { AstBuilder, compile, GherkinClassicTokenMatcher, Parser } from '@cucumb
 import { IdGenerator } from '@cucumber/messages';
 import { parse } from 'yaml';
 import { loadCatalogue, parseCatalogue, type Requirement } from '../../conformance/catalogue.ts';
+import { THOROUGH } from '../effort.ts';
 import { validatorOf } from '../schemas.ts';
 
 const FEATURES = join(import.meta.dirname, '../../features');
@@ -50,7 +51,7 @@ function missing({ id, level, binds }: Requirement): string[] {
 }
 
 describe('the catalogue of requirements', () => {
-  test('is as its schema says', () => {
+  test('is as its schema says', THOROUGH, () => {
     const validate = validatorOf('features/requirements.schema.json');
     const text = readFileSync(join(FEATURES, 'requirements.yaml'), 'utf8');
     assert.ok(validate(parse(text)), JSON.stringify(validate.errors, undefined, 2));

@@ -5,6 +5,7 @@ import { KERNEL_VARIABLES } from '../../kernel-model/helpers/variables.ts';
 import type { Kernel } from '../../kernel-model/kernel.ts';
 import { toAddress } from '../../kernel-model/memory/guest-memory.ts';
 import type { PerCpuVariable } from '../../kernel-model/per-cpu.ts';
+import { THOROUGH } from '../effort.ts';
 import { dup, kernelWith } from '../runtime/run/corpus-kernel.ts';
 import { WatchingEngine } from './watching-engine.ts';
 
@@ -51,7 +52,7 @@ async function touched(
 }
 
 describe('the kernel variables that programs touch', () => {
-  test('are all of them, instruction by instruction', async () => {
+  test('are all of them, instruction by instruction', THOROUGH, async () => {
     const found = new Set<string>();
     for (const [object, event] of PROGRAMS) for (const name of (await touched(object, event)).names) found.add(name);
     for (const { name } of KERNEL_VARIABLES) assert.ok(found.has(name), `no program reads or writes ${name}`);

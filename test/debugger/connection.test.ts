@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { packetOf } from '../../debugger/protocol/packets.ts';
+import { THOROUGH } from '../effort.ts';
 import { dup, TestClient, travellerOf } from './client.ts';
 
 const FIXTURE = 'test/debugger/fixtures/wandering_index';
@@ -45,7 +46,7 @@ describe('a conversation', () => {
     assert.equal(await client.ask('qXfer:libraries:read::0,100'), '');
   });
 
-  test('registers and memory are written, but only memory that programs can write', async () => {
+  test('registers and memory are written, but only memory that programs can write', THOROUGH, async () => {
     const client = await clientOf();
     const g = await client.ask('g');
     assert.equal(await client.ask('P1=0807060504030201'), 'OK');
@@ -84,7 +85,7 @@ describe('a conversation', () => {
       assert.equal(await client.ask(wrong), 'E16', wrong);
   });
 
-  test('a client with more changes than there is room for is told', async () => {
+  test('a client with more changes than there is room for is told', THOROUGH, async () => {
     const client = await clientOf();
     const { interventions } = client.traveller.timeline;
     const stack = hex(register(await client.ask('g'), RSP) - 64n);
@@ -93,7 +94,7 @@ describe('a conversation', () => {
     assert.equal(await client.ask(`M${stack},1:00`), 'E1c');
   });
 
-  test('breakpoints and watchpoints stop programs', async () => {
+  test('breakpoints and watchpoints stop programs', THOROUGH, async () => {
     const client = await clientOf();
     await client.ask('qSupported:swbreak+;hwbreak+');
     const before = await client.ask('g');
@@ -136,7 +137,7 @@ describe('a conversation', () => {
       assert.equal(await client.ask(wrong), answer, wrong);
   });
 
-  test('there is room for some points, not for any number', async () => {
+  test('there is room for some points, not for any number', THOROUGH, async () => {
     const client = await clientOf();
     for (let n = 0; n < 1024; n++) assert.equal(await client.ask(`Z0,${n.toString(16)},1`), 'OK');
     assert.equal(await client.ask('Z0,400,1'), 'E1c');
@@ -144,7 +145,7 @@ describe('a conversation', () => {
     assert.equal(await client.ask('Z0,400,1'), 'OK');
   });
 
-  test('a thread is a CPU', async () => {
+  test('a thread is a CPU', THOROUGH, async () => {
     const client = await clientOf(FIXTURE, [dup(1, 2)], 4);
     assert.equal(await client.ask('?'), 'T05thread:3;');
     assert.equal(await client.ask('qC'), 'QC3');
@@ -171,7 +172,7 @@ describe('a conversation', () => {
     assert.ok(after >= rip + 8n || after < rip);
   });
 
-  test('an interrupt stops a program that does not end', async () => {
+  test('an interrupt stops a program that does not end', THOROUGH, async () => {
     const client = await clientOf('programs/bin/endless', [dup(1)]);
     await client.ask('Z0,1,1');
     const stopped = client.ask('c');
@@ -204,7 +205,7 @@ describe('a hostile client', () => {
   /** None of them gets as far as to change it. */
   const traveller = travellerOf(FIXTURE, [dup(1), dup(2)], 1);
 
-  test('one that does not speak the protocol is left', async () => {
+  test('one that does not speak the protocol is left', THOROUGH, async () => {
     for (const text of ['GET / HTTP/1.1\r\n', '\u0000'.repeat(1 << 16), `$${'x'.repeat(1 << 20)}`]) {
       const client = new TestClient(await traveller);
       client.raw(text);

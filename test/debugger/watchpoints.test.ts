@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { THOROUGH } from '../effort.ts';
 import { dup, TestClient, travellerOf } from './client.ts';
 
 const FIXTURE = 'test/debugger/fixtures/wandering_index';
@@ -19,7 +20,7 @@ async function placeOf(client: TestClient): Promise<readonly [event: number, ret
 }
 
 describe('watchpoints', () => {
-  test('going back, the last of several accesses is the first that stops', async () => {
+  test('going back, the last of several accesses is the first that stops', THOROUGH, async () => {
     const client = new TestClient(await travellerOf(FIXTURE, [dup(1), dup(2), dup(7)]));
     const pushed = (await pushedBy(client)).toString(16);
     assert.match(await client.ask('c'), /replaylog:end/);
@@ -30,7 +31,7 @@ describe('watchpoints', () => {
     assert.deepEqual([...new Set(events)], [3, 2, 1]);
   });
 
-  test('an access beside the watched bytes stops nothing', async () => {
+  test('an access beside the watched bytes stops nothing', THOROUGH, async () => {
     const client = new TestClient(await travellerOf(FIXTURE, [dup(1)]));
     const pushed = await pushedBy(client);
     for (const beside of [pushed - 8n, pushed + 8n]) {

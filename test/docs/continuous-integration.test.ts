@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { THOROUGH } from '../effort.ts';
 import { filesOfClone, REPOSITORY } from './repository.ts';
 
 /** The Debian packages that have the tools which tests ask for; none for what every system has. */
@@ -34,7 +35,7 @@ const PACKAGES: Readonly<Record<string, string | undefined>> = {
 
 const read = (file: string): string => readFileSync(join(REPOSITORY, file), 'utf8');
 
-test('continuous integration installs every tool that a test asks for', () => {
+test('continuous integration installs every tool that a test asks for', THOROUGH, () => {
   const [, listed = ''] = /^packages=\((.*)\)$/m.exec(read('.ci/run')) ?? [];
   const installed = listed.split(' ');
   assert.ok(installed.length > 10, listed);

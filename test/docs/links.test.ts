@@ -49,7 +49,7 @@ describe('links of documents in a package', THOROUGH, () => {
   }
 });
 
-test('the README leads to every document', () => {
+test('the README leads to every document', THOROUGH, () => {
   const targets = linksOf(read('README.md')).map(({ target }) => target.replace(/#.*/, ''));
   const unlinked = documents().filter(
     (name) =>

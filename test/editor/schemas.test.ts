@@ -68,7 +68,7 @@ describe('an editor with yaml-language-server', {
   });
 });
 
-test('every schema of a YAML file is one of these', () => {
+test('every schema of a YAML file is one of these', THOROUGH, () => {
   const schemas = filesOfClone().filter((name) => name.endsWith('.schema.json'));
   const ofJson = [
     'bench/record.schema.json',

@@ -17,7 +17,7 @@ test('a map is read as far as the limit of entries and of bytes, and no further'
   }
 });
 
-test('run says of a map of one large value that it was not read', async () => {
+test('run says of a map of one large value that it was not read', THOROUGH, async () => {
   const { out } = await run('value_of_805_mb', 'write_first');
   assert.match(JSON.stringify(JSON.parse(out).maps), /"notRead":/);
 });
@@ -39,17 +39,21 @@ test('log and trace keep the latest lines, and say how many are lost', THOROUGH,
   assert.match(trace.at(-1)!, /line 49999$/);
 });
 
-test('a name that is not UTF-8 is shown with its bytes by their numbers, as the kernel log shows them', async () => {
-  const [{ log, panic }] = JSON.parse((await run('names_not_utf8', 'speak')).out).events;
-  const name = 'give\\xffup🦀\\xed\\xa0\\x80';
-  assert.ok(
-    log.some((line: string) => line.endsWith(`::${name}+0x10/0x10`)),
-    log.join('\n'),
-  );
-  assert.equal(panic.frames[2].symbol, name);
-});
+test(
+  'a name that is not UTF-8 is shown with its bytes by their numbers, as the kernel log shows them',
+  THOROUGH,
+  async () => {
+    const [{ log, panic }] = JSON.parse((await run('names_not_utf8', 'speak')).out).events;
+    const name = 'give\\xffup🦀\\xed\\xa0\\x80';
+    assert.ok(
+      log.some((line: string) => line.endsWith(`::${name}+0x10/0x10`)),
+      log.join('\n'),
+    );
+    assert.equal(panic.frames[2].symbol, name);
+  },
+);
 
-test('files that are devices are not opened', async () => {
+test('files that are devices are not opened', THOROUGH, async () => {
   for (const words of [
     ['run', '/dev/zero'],
     ['run', 'programs/bin/hello', '--events', '/dev/zero'],

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { InterfaceConfiguration } from '../../kernel-model/kernel-configuration.ts';
 import { genericXdpRoom, nativeXdpRoom } from '../../kernel-model/network/frame-room.ts';
+import { THOROUGH } from '../effort.ts';
 import { bootKernel, refusal } from './support.ts';
 
 const device = (described: Omit<InterfaceConfiguration, 'name'> = {}) =>
@@ -30,7 +31,7 @@ const NATIVE = [
   [1514, 2006],
 ] as const;
 
-test('generic XDP leaves the room of a socket buffer that was given more headroom', () => {
+test('generic XDP leaves the room of a socket buffer that was given more headroom', THOROUGH, () => {
   for (const [length, tailroom] of GENERIC) {
     assert.deepEqual(genericXdpRoom(device(), length), { headroom: 258, tailroom }, `${length} bytes`);
   }

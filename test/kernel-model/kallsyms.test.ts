@@ -4,6 +4,7 @@ import { HELPERS } from '../../kernel-model/helpers/table.ts';
 import { KERNEL_TEXT } from '../../kernel-model/kernel-text.ts';
 import { toAddress } from '../../kernel-model/memory/guest-memory.ts';
 import { systemCalls } from '../../kernel-model/system-calls.ts';
+import { THOROUGH } from '../effort.ts';
 import { bootKernel } from './support.ts';
 
 const TEXT = 0xffffffff00000000n;
@@ -139,7 +140,7 @@ test('functions of one kernel are unknown to the next, and lie behind those of a
   }
 });
 
-test('an address belongs to the function that begins last before it, as reading all of them says', () => {
+test('an address belongs to the function that begins last before it, as reading all of them says', THOROUGH, () => {
   const { kallsyms } = bootKernel({ functions: [{ name: 'my_function' }] });
   const text = [...kallsyms.all()].filter(({ kind, size }) => kind === 'function' && size > 0);
   for (const { low, size } of text) {

@@ -5,6 +5,7 @@ import type { KernelConfiguration } from '../../kernel-model/kernel-configuratio
 import { packetType, protocolOf, putVlanTag, takeVlanTag } from '../../kernel-model/network/frames.ts';
 import { receive, transmit } from '../../kernel-model/network/network-stack.ts';
 import type { Packet } from '../../kernel-model/network/packet.ts';
+import { THOROUGH } from '../effort.ts';
 import { attach, bootKernel, program, refusal } from './support.ts';
 
 const ADDRESSES = [2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2];
@@ -34,7 +35,7 @@ function hooks(start: Packet, ends: string | undefined = undefined, configuratio
   return seen;
 }
 
-test('what arrives comes to xdp and tc, the tag in the data before and beside them after', () => {
+test('what arrives comes to xdp and tc, the tag in the data before and beside them after', THOROUGH, () => {
   assert.deepEqual(hooks(packet(PLAIN)), ['xdp 20', 'tc ingress 20']);
   assert.deepEqual(hooks(packet(TAGGED)), ['xdp 24', 'tc ingress 20 tag 6064']);
   assert.deepEqual(hooks(packet(PLAIN), 'xdp'), ['xdp 20']);
@@ -150,7 +151,7 @@ test('a tc program is attached to one direction of an interface, at ingress wher
   assert.equal(refusal(() => attach(kernel, program('xdp'), 'eth 0'), 'DEVICE_NAME').errno, 'ENODEV');
 });
 
-test('what becomes of a packet, by every result', () => {
+test('what becomes of a packet, by every result', THOROUGH, () => {
   const fates = (type: 'xdp' | 'tc', results: number[]) =>
     results.map((result) => PROGRAM_TYPES[type].network?.decide(result, attach(bootKernel(), program(type))));
   const next = 'next program';

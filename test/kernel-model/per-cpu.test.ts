@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { toAddress, toOffset, WINDOW_BASE } from '../../kernel-model/memory/guest-memory.ts';
 import { PerCpuAreas } from '../../kernel-model/per-cpu.ts';
+import { THOROUGH } from '../effort.ts';
 import { bootKernel, refusal } from './support.ts';
 
 test("link address + this_cpu_off is the CPU's own copy, for every variable and CPU", () => {
@@ -58,7 +59,7 @@ test('the snapshot shows what a program left behind', () => {
   assert.equal(now['rex_stack_ptr of CPU 0'], before['rex_stack_ptr of CPU 0']);
 });
 
-test('a kernel has 1 to 64 CPUs', () => {
+test('a kernel has 1 to 64 CPUs', THOROUGH, () => {
   for (const cpus of [0, 65, 1.5, -1, Number.NaN]) refusal(() => bootKernel({ cpus }), 'CPU_COUNT');
   const kernel = bootKernel({ cpus: 64 });
   assert.equal(kernel.cpus.has(63), true);
@@ -76,7 +77,7 @@ test('CPUs that are offline are among those that there are, and not all of them'
   assert.match(refused([0, 1]).cause, /CPUs are 0, 1, and at least one must be online$/);
 });
 
-test('numbers of CPUs may have gaps, and nothing is there in one', () => {
+test('numbers of CPUs may have gaps, and nothing is there in one', THOROUGH, () => {
   const { cpus, tasks } = bootKernel({ possibleCpus: [5, 0, 1, 4], offlineCpus: [4] });
   assert.deepEqual(
     [0, 1, 2, 3, 4, 5, 6, -1].map((cpu) => cpus.has(cpu)),

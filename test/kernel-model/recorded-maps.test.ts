@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { Diagnostic } from '../../base/diagnostic.ts';
 import { Maps } from '../../kernel-model/maps/maps.ts';
 import { GuestMemory } from '../../kernel-model/memory/guest-memory.ts';
+import { THOROUGH } from '../effort.ts';
 
 /**
  * The maps against a live Linux: what bpf(2) gave for a few thousand operations is recorded, and the model must give the same.
@@ -155,7 +156,7 @@ function model(maps: Maps, exercise: Exercise): string[] {
   return refusal === '' ? created : [refusal];
 }
 
-test('the maps do what a live Linux was seen to do', () => {
+test('the maps do what a live Linux was seen to do', THOROUGH, () => {
   const update = process.env.UPDATE_GOLDEN === '1';
   const recording = update ? record() : (JSON.parse(readFileSync(RECORD, 'utf8')) as Recording);
   const memory = new GuestMemory();

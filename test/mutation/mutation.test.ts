@@ -176,7 +176,7 @@ describe('faults that may live', () => {
 
 const skip = whyNoInstrumenter() ?? false;
 
-test('faults are put in behind a switch, and words of messages are left alone', { ...THOROUGH, skip }, async () => {
+test('faults are put in behind a switch, and words of messages are left alone', { skip, ...THOROUGH }, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'rex-conformance-'));
   try {
     const path = join(folder, 'a.ts');

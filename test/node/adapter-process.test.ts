@@ -39,7 +39,7 @@ async function untilGone(pid: number): Promise<void> {
 }
 
 describe('an adapter that is started', () => {
-  test('hears and speaks, has its environment, and its end says how', async () => {
+  test('hears and speaks, has its environment, and its end says how', THOROUGH, async () => {
     assert.deepEqual(await heard('read line; echo "$line $WORD"; echo oh no >&2; exit 3', 'you\n'), {
       text: 'you hello\n',
       reason: 'it ended with exit code 3',
@@ -51,7 +51,7 @@ describe('an adapter that is started', () => {
     assert.match(reason, /cannot be started: .*ENOENT/);
   });
 
-  test('keeps only the last lines of its standard error', async () => {
+  test('keeps only the last lines of its standard error', THOROUGH, async () => {
     const { details } = await heard(
       'for i in $(seq 1 100); do echo "line $i" >&2; done; head -c 100000 /dev/zero | tr "\\0" x >&2',
     );

@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { leftFileNote, nameBeside, onLeftFile } from '../../node/left-files.ts';
 import { prepareOutputFile, writeOutputFile } from '../../node/output-file.ts';
 import { command } from '../cli/command.ts';
+import { THOROUGH } from '../effort.ts';
 import { withFolder } from '../project/support.ts';
 
 /** The number of a process that has ended. */
@@ -41,7 +42,7 @@ test('what a killed process left is removed by the next one that writes the file
     assert.equal(readFileSync(place, 'utf8'), 'one');
   }));
 
-test('a command tells of it', async () => {
+test('a command tells of it', THOROUGH, async () => {
   await withFolder({}, async (folder) => {
     const place = join(folder, 'results.json');
     const left = leave(place);

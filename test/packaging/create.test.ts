@@ -261,7 +261,7 @@ describe('create-rex-conformance', () => {
   });
 });
 
-test('a Node that is too old is refused', async () => {
+test('a Node that is too old is refused', THOROUGH, async () => {
   const { expectNode } = (await import(join(CREATE, 'node-version.mjs'))) as {
     expectNode(version: string, range: string): void;
   };

@@ -37,7 +37,7 @@ test('a bundle says what its sources say, and knows where they lie', THOROUGH, a
   });
 });
 
-test('a clone that is edited while it is bundled has no bundle', async () => {
+test('a clone that is edited while it is bundled has no bundle', THOROUGH, async () => {
   await withClone(async (root, bundles) => {
     let edits = 0;
     const editing = setInterval(() => {
@@ -54,7 +54,7 @@ test('a clone that is edited while it is bundled has no bundle', async () => {
   });
 });
 
-test('a bundle knows the version of what translates programs, which other edits leave as it is', async () => {
+test('a bundle knows the version of what translates programs, which other edits leave as it is', THOROUGH, async () => {
   await withClone(async (root) => {
     const source = (path: string, text: string) => {
       mkdirSync(dirname(join(root, path)), { recursive: true });
@@ -76,7 +76,7 @@ test('a bundle knows the version of what translates programs, which other edits 
   });
 });
 
-test('a bundle is made once, and anew for sources that have changed', async () => {
+test('a bundle is made once, and anew for sources that have changed', THOROUGH, async () => {
   await withClone(async (root, bundles) => {
     const folder = await bundleOf(root, ENTRIES);
     const made = statSync(join(root, folder)).ino;
@@ -90,7 +90,7 @@ test('a bundle is made once, and anew for sources that have changed', async () =
   });
 });
 
-test('processes that make a bundle at once share it, and leave nothing unfinished', async () => {
+test('processes that make a bundle at once share it, and leave nothing unfinished', THOROUGH, async () => {
   await withClone(async (root, bundles) => {
     const folders = await Promise.all(Array.from({ length: 4 }, () => bundleOf(root, ENTRIES)));
     assert.equal(new Set(folders).size, 1);

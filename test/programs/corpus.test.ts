@@ -11,6 +11,7 @@ import { rexLayoutOf } from '../../programs/rex-layout.ts';
 import { rowsOf, sourceOfRow } from '../../programs/rows.ts';
 import { SectionFlag, SegmentFlag } from '../../runtime/object/elf-constants.ts';
 import { type ElfObject, readElfObject } from '../../runtime/object/elf-object.ts';
+import { THOROUGH } from '../effort.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const BIN = join(ROOT, 'programs/bin');
@@ -26,20 +27,24 @@ interface Manifest {
   readonly objects: readonly { name: string; source: string; level: string; sha256: string; debug?: string }[];
 }
 
-test('the manifest lists each object of the corpus with its hash and that of its debug file, and nothing else is in the folder', () => {
-  const manifest = parse(readFileSync(join(BIN, 'MANIFEST.yaml'), 'utf8')) as Manifest;
-  const expected = objects.map((object) => {
-    const { name, source, level } = object;
-    const debug = hasDebugFile(object) ? { debug: sha256Of(debugFileOf(name)) } : {};
-    return { name, source, level, sha256: sha256Of(join(BIN, name)), ...debug };
-  });
-  assert.deepEqual(manifest.objects, expected, REFRESH);
-  const files = readdirSync(BIN, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  const names = files.map((file) => relative(BIN, join(file.parentPath, file.name)).replaceAll('\\', '/'));
-  assert.deepEqual(names.sort(), [...objects.map(({ name }) => name), 'MANIFEST.yaml'].sort());
-});
+test(
+  'the manifest lists each object of the corpus with its hash and that of its debug file, and nothing else is in the folder',
+  THOROUGH,
+  () => {
+    const manifest = parse(readFileSync(join(BIN, 'MANIFEST.yaml'), 'utf8')) as Manifest;
+    const expected = objects.map((object) => {
+      const { name, source, level } = object;
+      const debug = hasDebugFile(object) ? { debug: sha256Of(debugFileOf(name)) } : {};
+      return { name, source, level, sha256: sha256Of(join(BIN, name)), ...debug };
+    });
+    assert.deepEqual(manifest.objects, expected, REFRESH);
+    const files = readdirSync(BIN, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    const names = files.map((file) => relative(BIN, join(file.parentPath, file.name)).replaceAll('\\', '/'));
+    assert.deepEqual(names.sort(), [...objects.map(({ name }) => name), 'MANIFEST.yaml'].sort());
+  },
+);
 
-test('the layout module of the kernel crate is what the layout file says', () => {
+test('the layout module of the kernel crate is what the layout file says', THOROUGH, () => {
   const generated = rexLayoutOf(join(ROOT, 'kernel-model/layouts/linux-6.18-x86_64.yaml'));
   assert.equal(readFileSync(join(ROOT, 'programs/rex/src/layout.rs'), 'utf8'), generated, REFRESH);
 });

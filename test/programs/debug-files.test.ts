@@ -50,7 +50,7 @@ test('no debug file names a place of a machine', () => {
   }
 });
 
-test('each object has the lines of its source, and functions that are inlined', () => {
+test('each object has the lines of its source, and functions that are inlined', THOROUGH, () => {
   for (const { name, source } of sample(objects, 3)) {
     const info = new DebugInfo(debugOf(name));
     const frames = codeOf(name).map((address) => info.framesAt(address));
@@ -64,7 +64,7 @@ test('each object has the lines of its source, and functions that are inlined', 
 
 describe('debug files say of every byte of code what llvm-symbolizer says of it', () => {
   const tool = skipUnless(hasTool('llvm-symbolizer'), 'no llvm-symbolizer');
-  test('in each object', tool, () => {
+  test('in each object', { ...tool, ...THOROUGH }, () => {
     for (const { name } of sample(objects, 1)) {
       const addresses = spread(codeOf(name), THOROUGH.skip === undefined ? Number.POSITIVE_INFINITY : 300);
       assert.deepEqual(

@@ -6,6 +6,7 @@ import { describe, test } from 'node:test';
 import { laterSource, oldObjects } from '../../project/old-objects.ts';
 import { parseProject } from '../../project/project-file.ts';
 import { recordPath, recordText } from '../../project/source-record.ts';
+import { THOROUGH } from '../effort.ts';
 import { ELF, withFolder } from './support.ts';
 
 const OBJECTS = 'target/x86_64-unknown-none/release';
@@ -154,7 +155,7 @@ describe('an object without a note of its sources', () => {
       assert.equal(laterSource(join(project, OBJECT)), undefined);
     }));
 
-  test('of an object without a list of sources nothing is known', () =>
+  test('of an object without a list of sources nothing is known', THOROUGH, () =>
     built((project) => {
       for (const damage of ['', 'no list', '\0\uffff: \\', `${'x'.repeat(5_000_000)}: a.rs`]) {
         writeFileSync(join(project, `${OBJECT}.d`), damage);
@@ -165,7 +166,8 @@ describe('an object without a note of its sources', () => {
       mkdirSync(join(project, `${OBJECT}.d`));
       assert.equal(laterSource(join(project, OBJECT)), undefined);
       assert.equal(laterSource(join(project, 'nothing')), undefined);
-    }));
+    }),
+  );
 
   test('a project names its old objects', () =>
     built((project) => {

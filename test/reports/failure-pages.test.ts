@@ -82,7 +82,7 @@ describe('pages about failing scenarios', () => {
     assert.deepEqual([has('x'), has('y'), has('z')], [false, false, true]);
   });
 
-  test('have the events of the command, up to two million characters', async () => {
+  test('have the events of the command, up to two million characters', THOROUGH, async () => {
     const path = join(folder, 'page.html');
     await writeFailurePage(['run', 'programs/bin/packet_totals', '--packets', 'captures/files/echo.pcap'], path);
     assert.match(readFileSync(path, 'utf8'), /<section id="event-1"/);

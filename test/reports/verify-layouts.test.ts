@@ -107,7 +107,7 @@ test('a scenario records what the layout file of its kernel held, and nothing of
 
 describe('a bundle of an earlier version', () => {
   for (const part of sample(['scope', 'flaky', 'troubles', 'layoutFiles'] as const, 1)) {
-    test(`without ${part} is named as such, and its hint works`, async () => {
+    test(`without ${part} is named as such, and its hint works`, THOROUGH, async () => {
       const folder = mkdtempSync(join(tmpdir(), 'rex-conformance-'));
       try {
         const file = join(folder, 'results.json');

@@ -43,7 +43,7 @@ describe('rex-conformance verify', () => {
     for (const judgement of requirement.judgements) judgement.outcome = outcome;
   }
 
-  test('an honest bundle is confirmed, requirement by requirement, as it was checked', async () => {
+  test('an honest bundle is confirmed, requirement by requirement, as it was checked', THOROUGH, async () => {
     const { code, out } = await verify(() => {});
     assert.equal(code, 0, out);
     assert.match(out, /judged again {2}layout linux-6\.18-x86_64, seed 5\n/);
@@ -81,7 +81,7 @@ describe('rex-conformance verify', () => {
     assert.ok(out.startsWith(`REFUTED (CONTRADICTORY): the bundle says that ${says}\n`), out);
   });
 
-  test('a failure that was painted over is found out', async () => {
+  test('a failure that was painted over is found out', THOROUGH, async () => {
     assert.equal(find(structuredClone(honest) as Mutable<Results>, 'REX-PANIC-10').outcome, 'failed');
     const { code, out } = await verify((results) => claim(results, 'REX-PANIC-10', 'passed'));
     assert.equal(code, 1);
@@ -184,7 +184,7 @@ describe('rex-conformance verify', () => {
     });
   }
 
-  test('judgements by scenarios are not made again, and the command that makes them is told', async () => {
+  test('judgements by scenarios are not made again, and the command that makes them is told', THOROUGH, async () => {
     const { code, out } = await verify((results) => {
       results.scenarios.passed = 1;
       const judgement = {
@@ -263,7 +263,7 @@ describe('rex-conformance verify', () => {
     }
   });
 
-  test('what cannot be read is an error, not a refutation', async () => {
+  test('what cannot be read is an error, not a refutation', THOROUGH, async () => {
     const file = join(folder, 'broken.json');
     writeFileSync(file, '{}');
     const { code, error } = await command(['verify', file, object]);

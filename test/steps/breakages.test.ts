@@ -6,6 +6,7 @@ import { Diagnostic } from '../../base/diagnostic.ts';
 import { breakObject } from '../../broken/objects/breakages.ts';
 import { readMapSymbols } from '../../runtime/load/map-symbols.ts';
 import { readElfObject } from '../../runtime/object/elf-object.ts';
+import { THOROUGH } from '../effort.ts';
 
 const hello = readFileSync(join(import.meta.dirname, '../../programs/bin/hello'));
 const broken = (words: string) => readElfObject(breakObject(hello, words), 'hello');
@@ -54,7 +55,7 @@ describe('changes to an object file', () => {
     assert.throws(() => breakObject(sampler, 'kptr of map "counts" set to 1'), { code: 'ELF_FIELD' });
   });
 
-  test('change relocations and cut the file', () => {
+  test('change relocations and cut the file', THOROUGH, () => {
     assert.equal(broken('r_type of relocation 0 set to R_X86_64_64').relocations[0]!.typeName, 'R_X86_64_64');
     assert.equal(broken('r_addend of relocation 0 set to 0x123').relocations[0]!.addend, 0x123n);
     assert.equal(breakObject(hello, 'only its first 300 bytes').length, 300);

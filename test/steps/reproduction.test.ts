@@ -12,6 +12,7 @@ import { runNested } from '../../steps/judging/nested-scenario.ts';
 import { explainFailure } from '../../steps/running/failures.ts';
 import { FAILURES_FOLDER, removeEarlier } from '../../steps/running/reproduction.ts';
 import { command } from '../cli/command.ts';
+import { THOROUGH } from '../effort.ts';
 
 /** What a scenario that fails on a broken kernel says of looking inside: the command without `npx rex-conformance`, and what it leaves out. */
 async function lookInside(feature: string, number: number, fault: string) {
@@ -31,14 +32,14 @@ async function seen(words: readonly string[]): Promise<string[]> {
 }
 
 describe('the command that lets the same happen as a failing scenario', () => {
-  test('attaches programs at egress', async () => {
+  test('attaches programs at egress', THOROUGH, async () => {
     const { words, line, omitted } = await lookInside('tc-egress', 1, 'shows arriving packets to programs at egress');
     assert.match(line, /--attach at_xdp --attach at_ingress --attach 'at_egress=eth0 egress'$/);
     assert.equal(omitted, undefined);
     assert.deepEqual(await seen(words), ['at_egress', 'at_xdp', 'at_ingress']);
   });
 
-  test('has the options of trace and debug, too', async () => {
+  test('has the options of trace and debug, too', THOROUGH, async () => {
     const { words } = await lookInside('tc-egress', 1, 'shows arriving packets to programs at egress');
     const { code, out, error } = await command(['trace', ...words.slice(1)]);
     assert.deepEqual([code, error], [0, '']);
@@ -48,14 +49,14 @@ describe('the command that lets the same happen as a failing scenario', () => {
     for (const option of options) assert.ok(option in COMMANDS.debug.options, option);
   });
 
-  test('attaches programs to the interfaces of the scenario', async () => {
+  test('attaches programs to the interfaces of the scenario', THOROUGH, async () => {
     const { words, line, omitted } = await lookInside('tc', 6, 'gives tc programs maps of their own');
     assert.match(line, /--attach count_in=eth1 --attach count_out=eth1$/);
     assert.equal(omitted, undefined);
     assert.deepEqual(await seen(words), ['count_in', 'count_out', 'count_in', 'count_out']);
   });
 
-  test('attaches a program to several places', async () => {
+  test('attaches a program to several places', THOROUGH, async () => {
     const { words, line } = await lookInside(
       'tc-egress',
       9,
@@ -77,7 +78,7 @@ describe('the command that lets the same happen as a failing scenario', () => {
     assert.deepEqual(await seen(words), ['port_filter', 'port_filter']);
   });
 
-  test('leaves out what is detached before the first event, and says what is detached later', async () => {
+  test('leaves out what is detached before the first event, and says what is detached later', THOROUGH, async () => {
     const before = await lookInside('packet-path', 19, 'gives tc a packet as it was before xdp');
     assert.match(before.line, /yaml --attach at_ingress --attach second_at_ingress --attach resize_packet$/);
     assert.equal(before.omitted, undefined);

@@ -33,7 +33,7 @@ describe('scenarios on the emulated kernel behind a wire', () => {
   });
   after(() => kernels.close());
 
-  test('pass as they do without the wire, and need what their phrases declare', async () => {
+  test('pass as they do without the wire, and need what their phrases declare', THOROUGH, async () => {
     const problems: string[] = [];
     for (const scenario of SCENARIOS) {
       [declared, needed, undeclared.length] = [new Set(), new Set(), 0];
@@ -44,7 +44,7 @@ describe('scenarios on the emulated kernel behind a wire', () => {
     assert.deepEqual(problems, []);
   });
 
-  test('are skipped, and never pass, where the target lacks what they need', async () => {
+  test('are skipped, and never pass, where the target lacks what they need', THOROUGH, async () => {
     assert.ok(needing.size > effort(10, 35), `only ${needing.size} capabilities are needed`);
     for (const [capability, scenarios] of needing) {
       const without = wiredKernels(CAPABILITY_NAMES.filter((name) => name !== capability));

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { runChild } from '../../../cli/build/children.ts';
+import { THOROUGH } from '../../effort.ts';
 import { PATIENCE } from '../../patience.ts';
 import { alive } from '../watch/watching.ts';
 
@@ -12,7 +13,7 @@ describe('a program that a command starts', () => {
     return { status, lines };
   };
 
-  test('is heard line by line, also the last without an end', async () => {
+  test('is heard line by line, also the last without an end', THOROUGH, async () => {
     assert.deepEqual(await run('printf "a\\nb"; exit 3'), { status: 3, lines: ['a', 'b'] });
   });
 
@@ -20,7 +21,7 @@ describe('a program that a command starts', () => {
     ['that started another and is gone', 'sleep 600 & echo $!'],
     ['that ignores SIGTERM', 'trap "" TERM; echo $$; while :; do sleep 1; done'],
   ] as const) {
-    test(`leaves no process when it is aborted: one ${what}`, { timeout: PATIENCE }, async () => {
+    test(`leaves no process when it is aborted: one ${what}`, { ...THOROUGH, timeout: PATIENCE }, async () => {
       const controller = new AbortController();
       setTimeout(() => controller.abort(), 500);
       const { lines } = await run(script, controller.signal);

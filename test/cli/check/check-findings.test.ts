@@ -165,7 +165,7 @@ async function sarif(folder: string, ...words: readonly string[]) {
 }
 
 describe('--sarif', () => {
-  test('has a rule for each requirement, and a result for each finding and each open question', () =>
+  test('has a rule for each requirement, and a result for each finding and each open question', THOROUGH, () =>
     inFolder(async (folder) => {
       const { code, run } = await sarif(folder, object('null_read'), object('hello'));
       assert.equal(code, 1);
@@ -186,9 +186,10 @@ describe('--sarif', () => {
       const open = run.results.filter(({ kind }: { kind: string }) => kind === 'open');
       assert.ok(open.length >= 4 && open.every((result: { level: string }) => result.level === 'none'));
       assert.equal(run.invocations[0].executionSuccessful, true);
-    }));
+    }),
+  );
 
-  test('a waived finding is suppressed, and a file that is not an object is a notification', () =>
+  test('a waived finding is suppressed, and a file that is not an object is a notification', THOROUGH, () =>
     inFolder(async (folder) => {
       writeFileSync(join(folder, 'a b%.txt'), 'x');
       writeFileSync(
@@ -202,7 +203,8 @@ describe('--sarif', () => {
       const [{ executionSuccessful, toolExecutionNotifications }] = run.invocations;
       assert.equal(executionSuccessful, false);
       assert.equal(toolExecutionNotifications[0].locations[0].physicalLocation.artifactLocation.uri, 'a%20b%25.txt');
-    }));
+    }),
+  );
 });
 
 describe('annotations of GitHub', () => {

@@ -14,7 +14,7 @@ describe('check, with a bundle of results', () => {
     return results;
   };
 
-  test('writes one', async () => {
+  test('writes one', THOROUGH, async () => {
     await inFolder(async (folder) => {
       await check(folder, ['--results', 'results.json', '--seed', '3', object('hello')]);
       const { profiles, objects, seeds, requirements, checks } = bundle(folder);
@@ -112,7 +112,7 @@ describe('check, in a project', () => {
     return checked!;
   }
 
-  test('judges the objects of the project, and shows what is waived as failed with its waiver', async () => {
+  test('judges the objects of the project, and shows what is waived as failed with its waiver', THOROUGH, async () => {
     const { code, out } = await checkProject(WAIVER('2026-06-30'));
     const [found] = (JSON.parse(out) as Output).objects;
     assert.equal(code, 0);
@@ -126,7 +126,7 @@ describe('check, in a project', () => {
     );
   });
 
-  test('a waiver for one requirement says nothing of others that could not be judged', async () => {
+  test('a waiver for one requirement says nothing of others that could not be judged', THOROUGH, async () => {
     await inFolder(async (folder) => {
       writeFileSync(join(folder, 'frames.o'), readFileSync(object('lock_held')));
       writeFileSync(join(folder, 'rex-conformance.yaml'), project(WAIVER('2026-06-30', '', 'REX-RESOURCE-01')));
@@ -137,13 +137,13 @@ describe('check, in a project', () => {
     });
   });
 
-  test('a waiver that has ended covers nothing', async () => {
+  test('a waiver that has ended covers nothing', THOROUGH, async () => {
     const { code, out } = await checkProject(WAIVER('2026-06-29'));
     assert.equal(code, 1);
     assert.match((JSON.parse(out) as Output).objects[0]!.line, /^DOES NOT CONFORM: breaks REX-PANIC-11;/);
   });
 
-  test('nor does one for another object', async () => {
+  test('nor does one for another object', THOROUGH, async () => {
     await inFolder(async (folder) => {
       writeFileSync(join(folder, 'frames.o'), readFileSync(object('no_frame_pointer')));
       writeFileSync(join(folder, 'rex-conformance.yaml'), project(WAIVER('2026-12-31', ', object: other')));

@@ -12,7 +12,7 @@ const HELLO = object('hello');
 const NULL_READ = object('null_read');
 
 describe('several objects', () => {
-  test('what is wrong with each is shown, then a table and a total', () =>
+  test('what is wrong with each is shown, then a table and a total', THOROUGH, () =>
     inFolder(async (folder) => {
       const { code, out } = await check(folder, [HELLO, NULL_READ, 'README.md']);
       assert.equal(code, 3);
@@ -33,7 +33,8 @@ describe('several objects', () => {
           'npx rex-conformance check OBJECT lists every requirement of one object',
         ],
       );
-    }));
+    }),
+  );
 
   test('in a narrow terminal, long names of objects are cut', THOROUGH, () =>
     inFolder(async (folder) => {
@@ -47,25 +48,27 @@ describe('several objects', () => {
     }),
   );
 
-  test('in a narrow terminal, the text of a requirement stands below its id', () =>
+  test('in a narrow terminal, the text of a requirement stands below its id', THOROUGH, () =>
     inFolder(async (folder) => {
       const { out } = await check(folder, [HELLO], { COLUMNS: '60' });
       const lines = out.split('\n');
       const at = lines.findIndex((line) => /^ {2}passed +REX-MEMORY-01 +MUST$/.test(line));
       assert.match(lines[at + 1]!, /^ {4}A program accesses only its image/);
       assert.ok(lines[at + 1]!.length > 40 && lines[at + 1]!.length <= 60, lines[at + 1]);
-    }));
+    }),
+  );
 
-  test('one object has no table', () =>
+  test('one object has no table', THOROUGH, () =>
     inFolder(async (folder) => {
       const { out } = await check(folder, [HELLO]);
       assert.doesNotMatch(out, /^object |^1 object/m);
       assert.match(out, /^ {2}passed +REX-LOAD-01 /m);
-    }));
+    }),
+  );
 });
 
 describe('--quiet', () => {
-  test('prints the verdict of each object in a line, and a total of several', () =>
+  test('prints the verdict of each object in a line, and a total of several', THOROUGH, () =>
     inFolder(async (folder) => {
       const several = await check(folder, [HELLO, NULL_READ, '--quiet']);
       assert.equal(several.code, 1);
@@ -74,13 +77,14 @@ describe('--quiet', () => {
         /^hello CONFORMS: .*\nnull_read DOES NOT CONFORM: breaks REX-MEMORY-01; .*\n2 objects: 1 CONFORMS, 1 DOES NOT CONFORM\n$/,
       );
       assert.match((await check(folder, [HELLO, '--quiet'])).out, /^hello CONFORMS: .*\n$/);
-    }));
+    }),
+  );
 });
 
 describe('--only', () => {
   const profile = UNIVERSAL_REQUIREMENTS.length;
 
-  test('shows and judges only what it names, and never says that the object conforms', () =>
+  test('shows and judges only what it names, and never says that the object conforms', THOROUGH, () =>
     inFolder(async (folder) => {
       const { code, out } = await check(folder, [HELLO, '--only', 'REX-MEMORY-01', '--only', 'REX-MEMORY-07']);
       assert.equal(code, 0);
@@ -91,7 +95,8 @@ describe('--only', () => {
       assert.doesNotMatch(out, /CONFORMS|REX-LOAD/);
       const line = `hello PARTIAL: keeps 1 of 1 requirement, 1 of 1 recommendation; judged by 2 of ${profile} requirements of the profile\n`;
       assert.ok(out.endsWith(`\n${line}`), out);
-    }));
+    }),
+  );
 
   test('removes the events of earlier findings against what it names, and no others', THOROUGH, () =>
     inFolder(async (folder) => {
@@ -148,7 +153,7 @@ describe('--only', () => {
       assert.match(await refused('x'), /does not have it\n.*hint: choose one that/);
     }));
 
-  test('the JSON document says what is left out', () =>
+  test('the JSON document says what is left out', THOROUGH, () =>
     inFolder(async (folder) => {
       const { out } = await check(folder, [HELLO, '--only', 'REX-MEMORY-01', '--json']);
       const document: unknown = JSON.parse(out);
@@ -160,18 +165,20 @@ describe('--only', () => {
         checked.report.requirements.map(({ id }: { id: string }) => id),
         ['REX-MEMORY-01'],
       );
-    }));
+    }),
+  );
 
-  test('in JUnit, every other requirement is a test that was skipped', () =>
+  test('in JUnit, every other requirement is a test that was skipped', THOROUGH, () =>
     inFolder(async (folder) => {
       await check(folder, [HELLO, '--only', 'REX-MEMORY-01', '--junit', 'junit.xml', '--summary', 'summary.md']);
       const junit = readFileSync(join(folder, 'junit.xml'), 'utf8');
       assert.match(junit, new RegExp(`tests="${profile}" failures="0" skipped="${profile - 1}" errors="0"`));
       assert.match(junit, /name="REX-LOAD-01 [^>]*><skipped message="left out by --only"\/>/);
       assert.match(readFileSync(join(folder, 'summary.md'), 'utf8'), /\nPARTIAL: keeps 1 of 1 requirement, /);
-    }));
+    }),
+  );
 
-  test('all requirements of the profile are a whole check', () =>
+  test('all requirements of the profile are a whole check', THOROUGH, () =>
     inFolder(async (folder) => {
       const { out } = await check(folder, [
         HELLO,
@@ -179,7 +186,8 @@ describe('--only', () => {
         ...UNIVERSAL_REQUIREMENTS.flatMap((id) => ['--only', id]),
       ]);
       assert.match(out, /^hello CONFORMS: /);
-    }));
+    }),
+  );
 
   for (const [words, message, hint] of [
     [

@@ -9,7 +9,7 @@ import { command } from '../command.ts';
 import { BIN, check, inFolder, isOutput, type Output, object } from './check-support.ts';
 
 describe('check, as text', () => {
-  test('ends with the verdict, and with 0 for an object that keeps every requirement', async () => {
+  test('ends with the verdict, and with 0 for an object that keeps every requirement', THOROUGH, async () => {
     await inFolder(async (folder) => {
       const { code, out } = await check(folder, [object('hello')]);
       assert.equal(code, 0);
@@ -22,7 +22,7 @@ describe('check, as text', () => {
     });
   });
 
-  test('explains the first breach, with a command that shows it again, and ends with 1', async () => {
+  test('explains the first breach, with a command that shows it again, and ends with 1', THOROUGH, async () => {
     await inFolder(async (folder) => {
       const { code, out } = await check(folder, [object('null_read')]);
       assert.equal(code, 1);
@@ -45,7 +45,7 @@ describe('check, as text', () => {
     });
   });
 
-  test('what could not be judged makes it incomplete, and ends with 5', async () => {
+  test('what could not be judged makes it incomplete, and ends with 5', THOROUGH, async () => {
     await inFolder(async (folder) => {
       const bytes = readFileSync(object('context_switches')).toString('latin1');
       const renamed = bytes.replaceAll('sched/sched_switch\0', 'sched/sched_wakeup\0');
@@ -67,7 +67,7 @@ describe('check, as text', () => {
 });
 
 describe('check, as documents', () => {
-  test('--json is of the published schema', async () => {
+  test('--json is of the published schema', THOROUGH, async () => {
     await inFolder(async (folder) => {
       const { code, out } = await check(folder, ['--json', object('null_read'), object('unknown_symbol')]);
       assert.equal(code, 1);
@@ -119,7 +119,7 @@ describe('check, as documents', () => {
     },
   );
 
-  test('--junit counts a failure for a MUST alone, and is well-formed', async () => {
+  test('--junit counts a failure for a MUST alone, and is well-formed', THOROUGH, async () => {
     await inFolder(async (folder) => {
       await check(folder, ['--junit', 'out/junit.xml', object('null_read'), object('unwrap_none')]);
       const xml = readFileSync(join(folder, 'out/junit.xml'), 'utf8');
@@ -143,7 +143,7 @@ describe('check, as documents', () => {
     });
   });
 
-  test('--summary is Markdown, and goes to the summary of a job, too', async () => {
+  test('--summary is Markdown, and goes to the summary of a job, too', THOROUGH, async () => {
     await inFolder(async (folder) => {
       const job = join(folder, 'job.md');
       writeFileSync(job, 'before\n');
@@ -158,7 +158,7 @@ describe('check, as documents', () => {
 });
 
 describe('check, from the command line', () => {
-  test('files that are not there, options of other commands', async () => {
+  test('files that are not there, options of other commands', THOROUGH, async () => {
     assert.equal((await command(['check', 'nowhere.o'])).code, 3);
     assert.equal((await command(['check', '--cpus', '2', object('hello')])).code, 2);
     assert.equal((await command(['check', '--seed', '-1', object('hello')])).code, 2);
@@ -268,7 +268,7 @@ describe('objects whose names are hard', () => {
 });
 
 describe('what was tried', () => {
-  test('is said as text, as Markdown, as JSON, and to JUnit', async () => {
+  test('is said as text, as Markdown, as JSON, and to JUnit', THOROUGH, async () => {
     await inFolder(async (folder) => {
       const words = ['--summary', 'out.md', '--junit', 'out.xml'];
       const { out } = await check(folder, [object('late_record'), ...words]);

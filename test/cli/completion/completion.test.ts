@@ -144,12 +144,12 @@ describe('bash', skipUnless(hasTool('bash'), 'no bash'), () => {
     assert.deepEqual(await offered('merge', '-o', ''), []);
   });
 
-  test('behind -- nothing is an option', async () => {
+  test('behind -- nothing is an option', THOROUGH, async () => {
     assert.deepEqual(await offered('run', '--', '--'), []);
     assert.deepEqual(await offered('completion', '--', ''), [...SHELLS]);
   });
 
-  test('names beside files are offered together with them', async () => {
+  test('names beside files are offered together with them', THOROUGH, async () => {
     assert.deepEqual((await offered('run', 'x', '--layout', '')).slice(0, 1), ['linux-6.18-x86_64']);
     assert.ok((await offered('run', 'x', '--layout', '')).includes('j\nk'));
   });

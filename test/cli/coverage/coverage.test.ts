@@ -28,7 +28,7 @@ async function withFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
 const read = (folder: string, name: string) => readFileSync(join(folder, name), 'utf8');
 
 describe('run --coverage', () => {
-  test('writes lcov and counts, and tells the functions that were reached', async () => {
+  test('writes lcov and counts, and tells the functions that were reached', THOROUGH, async () => {
     await withFolder(async (folder) => {
       const { out, error, code } = await command(['run', RECURSION, '--coverage', folder]);
       assert.equal(error, '');
@@ -50,7 +50,7 @@ describe('run --coverage', () => {
     });
   });
 
-  test('counts other files only with --coverage-all, which needs --coverage', async () => {
+  test('counts other files only with --coverage-all, which needs --coverage', THOROUGH, async () => {
     await withFolder(async (folder) => {
       await command(['run', RECURSION, '--coverage', folder, '--coverage-all']);
       assert.match(read(folder, 'lcov.info'), /^SF:programs\/rex\/src\/entry\.rs$/m);
@@ -60,7 +60,7 @@ describe('run --coverage', () => {
     });
   });
 
-  test('without line tables writes basic blocks with their instructions, and says so', async () => {
+  test('without line tables writes basic blocks with their instructions, and says so', THOROUGH, async () => {
     // A byte more, and no debug file belongs to it.
     await withFile('hello', Buffer.concat([readFileSync('programs/bin/hello'), Buffer.alloc(1)]), async (object) => {
       await withFolder(async (folder) => {
@@ -80,7 +80,7 @@ describe('run --coverage', () => {
     });
   });
 
-  test('with --json prints the same document as without coverage', async () => {
+  test('with --json prints the same document as without coverage', THOROUGH, async () => {
     await withFolder(async (folder) => {
       const counted = await command(['run', SLICE_INDEX, '--coverage', folder, '--json']);
       assert.deepEqual(counted, await command(['run', SLICE_INDEX, '--json']));
@@ -88,7 +88,7 @@ describe('run --coverage', () => {
     });
   });
 
-  test('that cannot be written is an error with nothing left', async () => {
+  test('that cannot be written is an error with nothing left', THOROUGH, async () => {
     await withFile('file', '', async (path) => {
       const { code, error } = await command(['run', RECURSION, '--coverage', path]);
       assert.equal(code, 3);
@@ -97,7 +97,7 @@ describe('run --coverage', () => {
   });
 });
 
-test('check --coverage says in each verdict how many lines no input reached', async () => {
+test('check --coverage says in each verdict how many lines no input reached', THOROUGH, async () => {
   await withFolder(async (folder) => {
     const { out } = await command(['check', SLICE_INDEX, '--coverage', folder, '--quiet']);
     assert.match(out, /^slice_index .*; not reached: 0 of \d+ lines\n$/);
@@ -108,7 +108,7 @@ test('check --coverage says in each verdict how many lines no input reached', as
   });
 });
 
-test('check --json names the lines that no input reached', async () => {
+test('check --json names the lines that no input reached', THOROUGH, async () => {
   await withFolder(async (folder) => {
     const words = ['check', RECURSION, '--json', '--only', 'REX-STACK-07'];
     const documentOf = async (more: readonly string[]) => {
@@ -131,7 +131,7 @@ test('check --json names the lines that no input reached', async () => {
 });
 
 describe('sweep --coverage', () => {
-  test('counts all of its runs', async () => {
+  test('counts all of its runs', THOROUGH, async () => {
     await withFolder(async (folder) => {
       await command(['sweep', SLICE_INDEX, '--coverage', folder, '--point', 'slice_index.1:watchdog@0']);
       const [section] = await lcovParser({ from: read(folder, 'lcov.info') });
@@ -158,7 +158,7 @@ describe('sweep --coverage', () => {
 });
 
 describe('merge of counts', () => {
-  test('adds runs, and writes the coverage of the whole', async () => {
+  test('adds runs, and writes the coverage of the whole', THOROUGH, async () => {
     await withFolder(async (folder) => {
       const parts = ['1', '2'].map((part) => join(folder, part));
       for (const part of parts) await command(['run', RECURSION, '--coverage', part]);
@@ -181,7 +181,7 @@ describe('merge of counts', () => {
     });
   });
 
-  test('refuses counts that are not as the schema has them, and mixtures', async () => {
+  test('refuses counts that are not as the schema has them, and mixtures', THOROUGH, async () => {
     await withFolder(async (folder) => {
       await command(['run', RECURSION, '--coverage', folder]);
       const text = read(folder, 'counts.json');

@@ -2,26 +2,30 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
-import { effort } from '../../effort.ts';
+import { effort, THOROUGH } from '../../effort.ts';
 import { command, withFile } from '../command.ts';
 
 const RECURSION = 'test/runtime/coverage/fixtures/recursion';
 
-test('run --profile writes collapsed stacks, or a profile for speedscope if the name ends in .json', async () => {
-  await withFile('profile.folded', '', async (path) => {
-    const { out, code } = await command(['run', RECURSION, '--profile', path]);
-    assert.equal(code, 0);
-    const [, instructions] = /instructions +(\d+)/.exec(out)!;
-    assert.match(out, new RegExp(`profile: ${instructions} instructions in 3 call stacks, written to `));
-    const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
-    assert.equal(lines.length, 3);
-    assert.match(lines[0]!, /^recursion\/recursion;recursion \d+$/);
-    const json = join(dirname(path), 'p.json');
-    await command(['run', RECURSION, '--profile', json, '--json']);
-    const { profiles, name } = JSON.parse(readFileSync(json, 'utf8'));
-    assert.deepEqual([name, String(profiles[0].endValue)], ['recursion', instructions]);
-  });
-});
+test(
+  'run --profile writes collapsed stacks, or a profile for speedscope if the name ends in .json',
+  THOROUGH,
+  async () => {
+    await withFile('profile.folded', '', async (path) => {
+      const { out, code } = await command(['run', RECURSION, '--profile', path]);
+      assert.equal(code, 0);
+      const [, instructions] = /instructions +(\d+)/.exec(out)!;
+      assert.match(out, new RegExp(`profile: ${instructions} instructions in 3 call stacks, written to `));
+      const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
+      assert.equal(lines.length, 3);
+      assert.match(lines[0]!, /^recursion\/recursion;recursion \d+$/);
+      const json = join(dirname(path), 'p.json');
+      await command(['run', RECURSION, '--profile', json, '--json']);
+      const { profiles, name } = JSON.parse(readFileSync(json, 'utf8'));
+      assert.deepEqual([name, String(profiles[0].endValue)], ['recursion', instructions]);
+    });
+  },
+);
 
 test('--profile is refused for standard output and beside --coverage', async () => {
   for (const words of [
@@ -37,7 +41,7 @@ test('--profile is refused for standard output and beside --coverage', async () 
 /** Equal runs. */
 const RUNS = effort(4, 40);
 
-test('a stack of many equal runs has as many times the instructions', async () => {
+test('a stack of many equal runs has as many times the instructions', THOROUGH, async () => {
   const profileOf = async (runs: number) => {
     const events = `events:\n${'  - tracepoint: syscalls/sys_enter_dup\n'.repeat(runs)}`;
     return await withFile('events.yaml', events, async (path) => {

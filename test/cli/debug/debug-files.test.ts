@@ -51,7 +51,7 @@ describe('separate debug files', skipUnless(hasTool('objcopy'), 'no objcopy'), (
     assert.throws(() => readElfObject(readFileSync(at('own.debug')), 'own.debug'), /the dynamic table/);
   });
 
-  test('one that is named tells the lines, and nothing else changes', async () => {
+  test('one that is named tells the lines, and nothing else changes', THOROUGH, async () => {
     const without = await command(['run', at('none/explicit_panic')]);
     assert.deepEqual(sourceOf(without.out), []);
     const withFile = await command(['run', at('none/explicit_panic'), '--debug-file', at('own.debug')]);
@@ -82,7 +82,7 @@ describe('separate debug files', skipUnless(hasTool('objcopy'), 'no objcopy'), (
     });
   }
 
-  test('sweep and explore find it, too, and take its name', async () => {
+  test('sweep and explore find it, too, and take its name', THOROUGH, async () => {
     const point = ['--budget', '1 ms'];
     for (const name of ['sweep', 'explore'] as const) {
       await command([name, at('id/explicit_panic'), ...point]);

@@ -3,6 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { test } from 'node:test';
 import { ADDRESS, serveGdb } from '../../../cli/debug/gdb-server.ts';
 import { dup, travellerOf } from '../../debugger/client.ts';
+import { THOROUGH } from '../../effort.ts';
 
 const FIXTURE = 'test/debugger/fixtures/wandering_index';
 const QUESTION = '$?#3f';
@@ -21,7 +22,7 @@ function heard(socket: Socket): Promise<string> {
   });
 }
 
-test('a second client is turned away, and the next one is served when the first is gone', async () => {
+test('a second client is turned away, and the next one is served when the first is gone', THOROUGH, async () => {
   const over = new AbortController();
   const server = await serveGdb(await travellerOf(FIXTURE, [dup(1)]), 0, over.signal);
   const client = () => connect(server.port, ADDRESS);

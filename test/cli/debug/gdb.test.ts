@@ -25,7 +25,7 @@ function inOrder(text: string, pieces: readonly (string | RegExp)[]): void {
 const documented = /```gdb\n([^`]*)\n```/.exec(readFileSync('docs/debugging.md', 'utf8'))![1]!.split('\n');
 
 describe('gdb debugs programs', skipUnless(hasTool('gdb'), 'no gdb'), () => {
-  test('it goes back from a panic to the line that made the index too large', async () => {
+  test('it goes back from a panic to the line that made the index too large', THOROUGH, async () => {
     const { gdb, code } = await debugged([OBJECT, ...EVENTS], [...documented, 'monitor where', 'monitor map index']);
     inOrder(gdb, [
       'program "wandering_index" ends here (panicked): index out of bounds: the len is 4 but the index is 10',

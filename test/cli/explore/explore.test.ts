@@ -14,7 +14,7 @@ async function exploreFile(object: string, events: string, ...words: readonly st
 }
 
 describe('explore', () => {
-  test('lets the events of a file happen at once, each on its CPU', async () => {
+  test('lets the events of a file happen at once, each on its CPU', THOROUGH, async () => {
     const { code, out } = await exploreFile('counter_racy', `events:\n${dup(0)}${dup(2)}`);
     assert.equal(code, 1);
     assert.match(out, /✗ no serial order: .*\n {4}map "counts" at key 00000000: 01.*, not 02/);
@@ -22,7 +22,7 @@ describe('explore', () => {
     assert.match(out, /FAILED: 1 fault in \d+ schedules, 2 data races, /);
   });
 
-  test('lets user space write at once with the events that come before', async () => {
+  test('lets user space write at once with the events that come before', THOROUGH, async () => {
     const write = '  - {map: counts, entries: [{key: "00000000", value: "0700000000000000"}]}\n';
     const { code, out } = await exploreFile('counter_racy', `events:\n${dup(0)}${write}${dup(1)}`);
     assert.equal(code, 1);
@@ -35,18 +35,22 @@ describe('explore', () => {
     assert.match(out, /INCOMPLETE: the model lacks .*touch more than 1048576 bytes of shared memory/);
   });
 
-  test('a run that the kernel does not survive, or that breaks a rule, is a fault in whatever order', async () => {
-    for (const [object, says] of [
-      ['null_read', /✗ broken run: program "null_read" on CPU 0 ends in an oops\n +BUG: kernel NULL pointer/],
-      ['leaked_record', /✗ broken run: program "leaked_record" on CPU 0 breaks a rule\n/],
-    ] as const) {
-      const { code, out } = await command(['explore', `${BIN}/${object}`]);
-      assert.equal(code, 1, out);
-      assert.match(out, says);
-      const again = / again {2}npx rex-conformance (.*)$/m.exec(out)![1]!.replaceAll("'", '');
-      assert.equal((await command(again.split(' '))).code, 1, again);
-    }
-  });
+  test(
+    'a run that the kernel does not survive, or that breaks a rule, is a fault in whatever order',
+    THOROUGH,
+    async () => {
+      for (const [object, says] of [
+        ['null_read', /✗ broken run: program "null_read" on CPU 0 ends in an oops\n +BUG: kernel NULL pointer/],
+        ['leaked_record', /✗ broken run: program "leaked_record" on CPU 0 breaks a rule\n/],
+      ] as const) {
+        const { code, out } = await command(['explore', `${BIN}/${object}`]);
+        assert.equal(code, 1, out);
+        assert.match(out, says);
+        const again = / again {2}npx rex-conformance (.*)$/m.exec(out)![1]!.replaceAll("'", '');
+        assert.equal((await command(again.split(' '))).code, 1, again);
+      }
+    },
+  );
 
   test('what could not be judged leaves it incomplete', async () => {
     const lacking = await command(['explore', `${BIN}/x87_instruction`]);
@@ -58,7 +62,7 @@ describe('explore', () => {
     assert.match(unseen.out, /INCOMPLETE: no program sees the events of the file: event 1 of CPU 1; /);
   });
 
-  test('one schedule is a sample', async () => {
+  test('one schedule is a sample', THOROUGH, async () => {
     const { code, out } = await command(['explore', `${BIN}/counter_locked`, '--schedule', '0']);
     assert.equal(code, 0);
     assert.match(out, /\nSAMPLED: no fault in 1 schedule, /);
@@ -70,7 +74,7 @@ describe('explore', () => {
     assert.match(one.error, /EXPLORE_ONE_CPU/);
   });
 
-  test('shows with store buffers what only they allow', async () => {
+  test('shows with store buffers what only they allow', THOROUGH, async () => {
     const litmus = (fildes: number) =>
       `  - {tracepoint: syscalls/sys_enter_dup, cpu: ${fildes}, fields: {fildes: ${fildes}}}\n`;
     const events = `events:\n${litmus(0)}${litmus(1)}`;

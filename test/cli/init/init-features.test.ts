@@ -112,7 +112,7 @@ describe('the features that init writes', () => {
     });
   });
 
-  test('say why a program was not tried', async () => {
+  test('say why a program was not tried', THOROUGH, async () => {
     await withFolder({ privileged: object('privileged_instruction') }, async (folder) => {
       const out = await init(folder);
       assert.match(out, /privileged_instruction \(tracepoint\/.*\): unsupported/);

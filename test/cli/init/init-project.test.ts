@@ -96,7 +96,7 @@ describe('a project of a template', () => {
 const OBJECT = { hello: readFileSync(join(ROOT, 'programs/bin/hello')) };
 
 describe('what init --ci adds', () => {
-  test('a script in package.json, which keeps its form and what it has', async () => {
+  test('a script in package.json, which keeps its form and what it has', THOROUGH, async () => {
     const before = '{\n\t"name": "mine",\n\t"scripts": {\n\t\t"build": "make"\n\t},\n\t"license": "MIT"\n}\n';
     await withFolder({ ...OBJECT, 'package.json': before }, async (folder) => {
       await init(folder, { ci: 'github' });
@@ -109,19 +109,23 @@ describe('what init --ci adds', () => {
     });
   });
 
-  test('a word on a dependency that a server does not have, and what to commit of one that is in the folder', async () => {
-    const dependencies = { 'rex-conformance': 'file:../suite.tgz', here: 'file:packages/here.tgz', other: '^1.0.0' };
-    await withFolder({ ...OBJECT, 'package.json': JSON.stringify({ dependencies }) }, async (folder) => {
-      const out = await init(folder, { ci: 'gitlab' });
-      assert.match(
-        out,
-        /^ {2}package\.json: it has rex-conformance from \.\.\/suite\.tgz, which a server does not have: /m,
-      );
-      assert.doesNotMatch(out, /it has (?:here|other)/);
-      assert.match(out, /^ {2}commit packages\/here\.tgz, too: package\.json installs here from there$/m);
-      assert.doesNotMatch(out, /commit \S*suite\.tgz/);
-    });
-  });
+  test(
+    'a word on a dependency that a server does not have, and what to commit of one that is in the folder',
+    THOROUGH,
+    async () => {
+      const dependencies = { 'rex-conformance': 'file:../suite.tgz', here: 'file:packages/here.tgz', other: '^1.0.0' };
+      await withFolder({ ...OBJECT, 'package.json': JSON.stringify({ dependencies }) }, async (folder) => {
+        const out = await init(folder, { ci: 'gitlab' });
+        assert.match(
+          out,
+          /^ {2}package\.json: it has rex-conformance from \.\.\/suite\.tgz, which a server does not have: /m,
+        );
+        assert.doesNotMatch(out, /it has (?:here|other)/);
+        assert.match(out, /^ {2}commit packages\/here\.tgz, too: package\.json installs here from there$/m);
+        assert.doesNotMatch(out, /commit \S*suite\.tgz/);
+      });
+    },
+  );
 
   test('no script in the place of another, except of that which npm writes', THOROUGH, async () => {
     const file = (test: string) => JSON.stringify({ scripts: { test }, dependencies: { 'rex-conformance': '*' } });
@@ -143,7 +147,7 @@ describe('what init --ci adds', () => {
     );
   });
 
-  test('a workflow in a project that is there, whose features stay, even with --force', async () => {
+  test('a workflow in a project that is there, whose features stay, even with --force', THOROUGH, async () => {
     await withFolder(OBJECT, async (folder) => {
       await init(folder, {});
       writeFileSync(join(folder, 'features/hello.feature'), 'mine');
@@ -169,7 +173,7 @@ describe('what init --ci adds', () => {
     });
   });
 
-  test('what is missing in a file that is empty, as in one that has lines', async () => {
+  test('what is missing in a file that is empty, as in one that has lines', THOROUGH, async () => {
     await withFolder({ ...OBJECT, '.gitignore': '', 'package.json': '\n' }, async (folder) => {
       const out = await init(folder, { ci: 'github' });
       assert.match(out, /\.gitignore \(added to\)/);
@@ -187,7 +191,7 @@ describe('what init --ci adds', () => {
     }
   });
 
-  test('the settings that docs/editor.md shows, and none in the place of others', async () => {
+  test('the settings that docs/editor.md shows, and none in the place of others', THOROUGH, async () => {
     const documented = /```json\n([\s\S]*?)```/.exec(readFileSync(join(ROOT, 'docs/editor.md'), 'utf8'))![1]!;
     await withFolder(OBJECT, async (folder) => {
       await init(folder, { ci: 'gitlab' });

@@ -14,7 +14,7 @@ import { withFolder } from '../../project/support.ts';
 import { filesOf, init, initWhole, object, read } from './support.ts';
 
 describe('init', () => {
-  test('writes a project for the objects it finds, and says what comes next', async () => {
+  test('writes a project for the objects it finds, and says what comes next', THOROUGH, async () => {
     await withFolder({ 'build/port_filter.o': object('port_filter'), hello: object('hello') }, async (folder) => {
       const out = await init(folder);
       assert.deepEqual(filesOf(folder), [
@@ -36,7 +36,7 @@ describe('init', () => {
     });
   });
 
-  test('names a damaged object that it finds, and goes on; other ELF files are none', async () => {
+  test('names a damaged object that it finds, and goes on; other ELF files are none', THOROUGH, async () => {
     const cut = object('port_filter').slice(0, 3000);
     const ofOtherMachine = Uint8Array.from(object('hello'));
     ofOtherMachine[0x12] = 3;
@@ -52,7 +52,7 @@ describe('init', () => {
     });
   });
 
-  test('keeps the bytes of .gitignore that are not UTF-8', async () => {
+  test('keeps the bytes of .gitignore that are not UTF-8', THOROUGH, async () => {
     const before = Buffer.from([0x74, 0xff, 0xfe, 0x0a, 0xe4, 0x0a]);
     await withFolder({ hello: object('hello'), '.gitignore': before }, async (folder) => {
       await init(folder);
@@ -74,7 +74,7 @@ describe('init', () => {
     assert.equal(texts[0], texts[1]);
   });
 
-  test('looks where compilers write, and not into what they keep for themselves', async () => {
+  test('looks where compilers write, and not into what they keep for themselves', THOROUGH, async () => {
     const release = 'target/x86_64-unknown-none/release';
     const files = {
       [`${release}/hello`]: object('hello'),
@@ -118,7 +118,7 @@ describe('init', () => {
     });
   });
 
-  test('overwrites nothing unless told to, and leaves nothing half done', async () => {
+  test('overwrites nothing unless told to, and leaves nothing half done', THOROUGH, async () => {
     await withFolder({ hello: object('hello'), 'cucumber.mjs': 'mine' }, async (folder) => {
       await assert.rejects(init(folder), {
         code: 'INIT_EXISTS',

@@ -8,6 +8,7 @@ import { optionForm, synopsesOf } from '../../../cli/commands/help-text.ts';
 import { COMMAND_NAMES, COMMANDS } from '../../../cli/commands/table.ts';
 import { manText, manualPage } from '../../../cli/manual/manual-page.ts';
 import { packageRoot } from '../../../node/package-root.ts';
+import { THOROUGH } from '../../effort.ts';
 import { skipUnless } from '../../skip.ts';
 import { hasTool } from '../../tools.ts';
 
@@ -49,7 +50,7 @@ describe('the manual page', skipUnless(hasTool('mandoc'), 'no mandoc'), () => {
     assert.deepEqual(said, []);
   });
 
-  test('a reader sees each command, option and synopsis as help shows it', () => {
+  test('a reader sees each command, option and synopsis as help shows it', THOROUGH, () => {
     const text = shown(page);
     for (const name of COMMAND_NAMES) {
       const options = Object.entries<OptionDefinition>(COMMANDS[name].options);

@@ -32,7 +32,7 @@ const tableOf = (out: string) =>
     .map((line) => line.replaceAll(/ {2,}/g, '|'));
 
 describe('a long run as text', () => {
-  test('shows the first events, whatever is unusual, and a table', async () => {
+  test('shows the first events, whatever is unusual, and a table', THOROUGH, async () => {
     const { code, out } = await runOver(events(70, [55, 66], true));
     assert.equal(code, 1);
     assert.deepEqual(shownEvents(out), [...upTo(FIRST_EVENTS), 55, 66]);
@@ -48,7 +48,7 @@ describe('a long run as text', () => {
     assert.ok(out.lastIndexOf('\nmap ') > out.lastIndexOf('\nprogram '), 'maps are last');
   });
 
-  test('what it shows of an unusual event is all that --all shows of it', async () => {
+  test('what it shows of an unusual event is all that --all shows of it', THOROUGH, async () => {
     const text = events(60, [55], true);
     const part = (out: string) => out.slice(out.indexOf('event 55:'), out.indexOf('\n\n', out.indexOf('event 55:')));
     const [usual, all] = [await runOver(text), await runOver(text, '--all')];

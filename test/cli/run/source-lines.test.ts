@@ -57,7 +57,7 @@ async function runOf(bytes: Uint8Array) {
 }
 
 describe('stack traces with source lines', () => {
-  test('as text: below each frame of the program', async () => {
+  test('as text: below each frame of the program', THOROUGH, async () => {
     const { out } = await command(['run', FILE]);
     assert.match(
       out,

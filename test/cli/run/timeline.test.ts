@@ -5,6 +5,7 @@ import { describe, test } from 'node:test';
 import { TraceEvents } from '../../../cli/run/trace-events.ts';
 import { HELPERS } from '../../../kernel-model/helpers/table.ts';
 import type { ProgramRun } from '../../../runtime/program-run.ts';
+import { THOROUGH } from '../../effort.ts';
 import { command, withFile } from '../command.ts';
 
 interface Entry {
@@ -32,7 +33,7 @@ async function timeline(...words: readonly string[]) {
 const ofKind = (entries: readonly Entry[], cat: string) => entries.filter((entry) => entry.cat === cat);
 
 describe('a timeline', () => {
-  test('has a slice for each program, with its helpers inside, at the times of the report', async () => {
+  test('has a slice for each program, with its helpers inside, at the times of the report', THOROUGH, async () => {
     const { entries, out } = await timeline('programs/bin/port_filter', '--packets', 'captures/files/echo.pcap');
     assert.match(out, /^note: the timeline is in \S+timeline\.json$/m);
     const programs = ofKind(entries, 'program');
@@ -115,7 +116,7 @@ describe('a timeline', () => {
     assert.equal(cleanup!.ts + cleanup!.dur, program!.ts + program!.dur);
   });
 
-  test('has a slice for the timeout handler, from the redirect on, in the lane of its CPU', async () => {
+  test('has a slice for the timeout handler, from the redirect on, in the lane of its CPU', THOROUGH, async () => {
     const events = 'cpus: 2\nevents:\n  - tracepoint: syscalls/sys_enter_dup\n    cpu: 1\n    fields: {fildes: 3}\n';
     const { entries } = await withFile('events.yaml', events, (path) =>
       timeline('programs/bin/endless', '--events', path),
@@ -133,7 +134,7 @@ describe('a timeline', () => {
     );
   });
 
-  test('shows the watchdog, and the end that it brings', async () => {
+  test('shows the watchdog, and the end that it brings', THOROUGH, async () => {
     const { entries } = await timeline('programs/bin/endless');
     const [program] = ofKind(entries, 'program');
     const [fired] = ofKind(entries, 'watchdog');

@@ -15,7 +15,7 @@ async function document(...words: readonly string[]) {
 }
 
 describe('sweep', () => {
-  test('an object without a run that ends is not judged', async () => {
+  test('an object without a run that ends is not judged', THOROUGH, async () => {
     const { code, out } = await command(['sweep', `${BIN}/null_read`]);
     assert.equal(code, 5);
     assert.match(out, /left {5}null_read: no run ends by itself.*INCOMPLETE: nothing could be judged; 0 of 0 points/s);

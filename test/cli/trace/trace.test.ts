@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
-import { effort, sample } from '../../effort.ts';
+import { effort, sample, THOROUGH } from '../../effort.ts';
 import { validatorOf } from '../../schemas.ts';
 import { command, withFile } from '../command.ts';
 
@@ -59,7 +59,7 @@ describe('trace', () => {
     assert.deepEqual([cut, code, run.code], [null, 1, 1]);
   });
 
-  test('registers are those that changed: each push lowers the stack pointer by 8', () => {
+  test('registers are those that changed: each push lowers the stack pointer by 8', THOROUGH, () => {
     const { instructions } = whole;
     const stack = (at: number) =>
       BigInt(instructions.slice(0, at + 1).findLast(({ registers }) => registers.rsp !== undefined)!.registers.rsp!);
@@ -74,7 +74,7 @@ describe('trace', () => {
       assert.ok(Object.keys(registers).every((name) => name !== 'eflags' && name !== 'rsp'));
   });
 
-  test('numbers, a function and lines choose instructions', async () => {
+  test('numbers, a function and lines choose instructions', THOROUGH, async () => {
     const all = whole.instructions;
     assert.deepEqual(
       (await traced(OBJECT, ...EVENTS, '--from', '340', '--until', '345')).instructions,
@@ -141,7 +141,7 @@ describe('trace', () => {
     assert.deepEqual(notes.slice(-1), ['no instruction with a source line was executed']);
   });
 
-  test('an error leaves a whole document', async () => {
+  test('an error leaves a whole document', THOROUGH, async () => {
     assert.equal((await traced('programs/bin/none')).error?.code, 'FILE_NOT_FOUND');
     assert.equal((await traced(OBJECT, '--until', '3', '--from', '4')).error?.code, 'USAGE');
     assert.equal((await traced(OBJECT, '--most', 'x')).error?.code, 'USAGE');

@@ -31,7 +31,7 @@ const kinds = ({ findings }: Exploration) => findings.map(({ kind }) => kind);
 const faults = ({ findings }: Exploration) => findings.filter(({ fault }) => fault);
 
 describe('exploring interleavings', () => {
-  test('finds the lost count of a plain addition with one preemption, and says how', async () => {
+  test('finds the lost count of a plain addition with one preemption, and says how', THOROUGH, async () => {
     const explored = await exploreDups('counter_racy', [[0], [0]], 3);
     const [lost, ...others] = faults(explored);
     assert.equal(others.length, 0);
@@ -49,13 +49,13 @@ describe('exploring interleavings', () => {
     assert.equal(explored.exhausted, 2);
   });
 
-  test('goes through all orders of what is atomic, and finds nothing', async () => {
+  test('goes through all orders of what is atomic, and finds nothing', THOROUGH, async () => {
     const explored = await exploreDups('counter_atomic', [[0], [0]], 2);
     assert.deepEqual(explored.findings, []);
     assert.ok(explored.schedules > 2);
   });
 
-  test('finds the update of a hash map that another one undoes', async () => {
+  test('finds the update of a hash map that another one undoes', THOROUGH, async () => {
     const explored = await exploreDups('hash_lost_update', [[1], [1]], 3);
     assert.deepEqual(
       faults(explored).map(({ kind, schedule }) => [kind, schedule]),
@@ -63,12 +63,12 @@ describe('exploring interleavings', () => {
     );
   });
 
-  test('lets updates of different keys be', async () => {
+  test('lets updates of different keys be', THOROUGH, async () => {
     const explored = await exploreDups('hash_lost_update', [[1], [2]], 2);
     assert.deepEqual(explored.findings, []);
   });
 
-  test('finds a value that is read while another CPU writes it', async () => {
+  test('finds a value that is read while another CPU writes it', THOROUGH, async () => {
     const [torn] = faults(await exploreDups('torn_pair', [[7], [0]], 3));
     assert.equal(torn!.kind, 'torn read');
     assert.match(torn!.message, /^CPU 1 reads map "point" at key 00000000 while another CPU writes it/);
@@ -87,7 +87,7 @@ describe('exploring interleavings', () => {
     assert.equal(found.get('lock order')!.details.length, 2);
   });
 
-  test('goes through a queue without locks, and finds nothing', async () => {
+  test('goes through a queue without locks, and finds nothing', THOROUGH, async () => {
     const explored = await exploreDups('lock_free_queue', [[5], [0]], effort(1, 3));
     assert.deepEqual(explored.findings, []);
   });

@@ -49,15 +49,19 @@ const TESTS: readonly (readonly [name: string, first: number, allowed: readonly 
 ];
 
 describe('litmus tests', () => {
-  test('in the model without store buffers, one of two loads sees the store of the other thread', async () => {
-    assert.deepEqual(await modelled(STORE_BUFFERING, 2, false), ['0 1', '1 0', '1 1']);
-  });
+  test(
+    'in the model without store buffers, one of two loads sees the store of the other thread',
+    THOROUGH,
+    async () => {
+      assert.deepEqual(await modelled(STORE_BUFFERING, 2, false), ['0 1', '1 0', '1 1']);
+    },
+  );
 
-  test('in the model with store buffers, none need', async () => {
+  test('in the model with store buffers, none need', THOROUGH, async () => {
     assert.deepEqual(await modelled(STORE_BUFFERING, 3), ['0 0', '0 1', '1 0', '1 1']);
   });
 
-  test('in the model, a message is there once its flag is', async () => {
+  test('in the model, a message is there once its flag is', THOROUGH, async () => {
     assert.deepEqual(await modelled(MESSAGE_PASSING, effort(3, 6)), ['0 0', '0 1', '0 3']);
   });
 

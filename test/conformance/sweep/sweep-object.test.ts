@@ -44,7 +44,7 @@ describe('a sweep', () => {
     );
   });
 
-  test('a point by its name is tried alone', async () => {
+  test('a point by its name is tried alone', THOROUGH, async () => {
     const report = await sweep('hello', { point: 'hello.1:watchdog@0' });
     assert.deepEqual(
       report.outcomes.map(({ outcome, points }) => [outcome, points]),
@@ -53,7 +53,7 @@ describe('a sweep', () => {
     await assert.rejects(sweep('hello', { point: 'hello.1:nothing' }), { code: 'POINT_UNKNOWN' });
   });
 
-  test('maps are compared behind a firing of the watchdog, in code and in a helper', async () => {
+  test('maps are compared behind a firing of the watchdog, in code and in a helper', THOROUGH, async () => {
     const points = ['port_filter.6:watchdog@70', 'port_filter.6:watchdog/call3'];
     const { target: newTarget } = findFault('clears the maps of a program that panics');
     for (const point of effort(points.slice(0, 1), points)) {
@@ -119,7 +119,7 @@ describe('a sweep', () => {
     assert.match(outcomes[0]!.outcome, /^panicked by redirect/);
   });
 
-  test('a kernel that loses a program breaks a rule, and the sweep goes on', async () => {
+  test('a kernel that loses a program breaks a rule, and the sweep goes on', THOROUGH, async () => {
     const newTarget = findFault('treats a loader that catches SIGSYS as dead').target;
     const events = parseEvents(TWO_DUPS, 'events.yaml');
     const { findings } = await sweep('panic_with_lock', { events, newTarget, point: 'event1:watchdog@0' });

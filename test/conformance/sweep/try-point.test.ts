@@ -14,6 +14,7 @@ import type { KernelConfiguration } from '../../../kernel-model/kernel-configura
 import { EmulatedTarget } from '../../../runtime/emulated-target.ts';
 import type { LoadedObject } from '../../../runtime/loaded-object.ts';
 import type { EventOutcome, ProgramRun } from '../../../runtime/program-run.ts';
+import { THOROUGH } from '../../effort.ts';
 import { objectBytes } from '../universal/judged.ts';
 
 const SETTINGS = { seed: 0, layout: undefined };
@@ -143,7 +144,7 @@ describe('the end of a loader', () => {
     assert.deepEqual(await tryCrashStop(subject, wayOf(program, undefined, DUP), timeout), []);
   });
 
-  test('leaves what tc filter put into an interface, and that is no breach', async () => {
+  test('leaves what tc filter put into an interface, and that is no breach', THOROUGH, async () => {
     const { subject, program } = await loaded('classifier');
     assert.equal(program.type, 'tc');
     const packet: KernelEvent = { kind: 'packet', bytes: new Uint8Array(64) };
@@ -190,7 +191,7 @@ describe('the place of a program', () => {
     return [words, Refusing.kernels];
   };
 
-  test('of a probe may be a function that the kernel does not have by itself', async () => {
+  test('of a probe may be a function that the kernel does not have by itself', THOROUGH, async () => {
     assert.deepEqual(await placeIn('nested_unwrap', 'ENOENT'), ['found', 2]);
     assert.deepEqual(await placeIn('nested_unwrap', 'EINVAL'), ['override refused', 2]);
     assert.deepEqual(await placeIn('nested_unwrap', 'EPERM'), ['refused', 1]);

@@ -49,14 +49,14 @@ events:
     },
   );
 
-  test('that cannot be are refused', async () => {
+  test('that cannot be are refused', THOROUGH, async () => {
     const events = parseEvents('events: [{map: nothing, entries: []}]', 'mine.yaml');
     await assert.rejects(judgeObject('recursion', { events }), /nothing/);
   });
 });
 
 describe('several programs that see one event', () => {
-  test('the one that left something is blamed, not the one that ran behind it', async () => {
+  test('the one that left something is blamed, not the one that ran behind it', THOROUGH, async () => {
     const events = parseEvents('events: [{tracepoint: syscalls/sys_enter_dup}]', 'mine.yaml');
     const { findings } = requirement(await judgeObject('entry_left_first', { events }), 'REX-PANIC-03');
     assert.deepEqual(

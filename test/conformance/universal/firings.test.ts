@@ -18,7 +18,7 @@ describe('firings of the watchdog', () => {
     assert.equal(run.violations[0]?.code, 'RECORD_OPEN_AT_EXIT');
   });
 
-  test('happen before the panic of a program that always panics', async () => {
+  test('happen before the panic of a program that always panics', THOROUGH, async () => {
     const report = await judgeObject('record_then_panic');
     assert.equal(report.programs[0]!.watchdog.callsTried, 2);
     const [finding] = requirement(report, 'REX-RESOURCE-03').findings;
@@ -31,7 +31,7 @@ describe('firings of the watchdog', () => {
     assert.equal(requirement(await judgeObject('perf_sampler'), 'REX-PANIC-09').outcome, 'passed');
   });
 
-  test("happen in the author's events, on what came before them", async () => {
+  test("happen in the author's events, on what came before them", THOROUGH, async () => {
     assert.deepEqual(withOutcome(await judgeObject('wanted_record'), 'failed'), []);
     const events = [
       'events:',
@@ -47,7 +47,7 @@ describe('firings of the watchdog', () => {
     assert.equal(run.violations[0]?.code, 'RECORD_OPEN_AT_EXIT');
   });
 
-  test('are said not to have happened where the program was left alone', async () => {
+  test('are said not to have happened where the program was left alone', THOROUGH, async () => {
     const [{ watchdog, untried }] = (await judgeObject('lock_held')).programs as [CheckedProgram];
     assert.ok(watchdog.callsTried < watchdog.calls);
     assert.match(watchdog.untried, /^12 kernels in a row died without a new finding/);

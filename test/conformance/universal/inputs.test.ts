@@ -9,6 +9,7 @@ import { SeededRandom } from '../../../conformance/universal/inputs/seeded-rando
 import { PT_REGS_NAMES } from '../../../kernel-model/events.ts';
 import { EmulatedTarget } from '../../../runtime/emulated-target.ts';
 import type { ProgramDescription } from '../../../runtime/loaded-object.ts';
+import { THOROUGH } from '../../effort.ts';
 import { objectBytes } from './judged.ts';
 
 function program(type: ProgramDescription['type'], section: string): ProgramDescription {
@@ -103,7 +104,7 @@ describe('the built-in inputs', () => {
     assert.ok(values('prev_comm').has('x'.repeat(16)));
   });
 
-  test('every one can happen', async () => {
+  test('every one can happen', THOROUGH, async () => {
     const objects = [
       'error_injector',
       'context_switches',

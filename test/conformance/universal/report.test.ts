@@ -62,7 +62,7 @@ describe('the report of a check', () => {
     );
   });
 
-  test('shows of a rule that the kernel watches the call that broke it', async () => {
+  test('shows of a rule that the kernel watches the call that broke it', THOROUGH, async () => {
     const [finding] = requirement(await judgeObject('unlock_twice'), 'REX-RESOURCE-05').findings;
     assert.equal(finding!.code, 'LOCK_NOT_HELD');
     const place = /unlock_twice\+0x([0-9a-f]+)\//.exec(finding!.message)![1]!;
@@ -104,7 +104,7 @@ describe('the report of a check', () => {
     assert.equal((await replay('short_packet', without)).verdict, 'XDP_DROP');
   });
 
-  test('entry_left: the run that left the entry is blamed, not the panic that runs it', async () => {
+  test('entry_left: the run that left the entry is blamed, not the panic that runs it', THOROUGH, async () => {
     const report = await judgeObject('entry_left');
     const [finding] = requirement(report, 'REX-PANIC-03').findings;
     assert.deepEqual([finding!.code, finding!.run!.outcome], ['CLEANUP_ENTRY_LEFT', 'conformance failure']);
@@ -132,7 +132,7 @@ describe('what cannot be judged', () => {
     assert.deepEqual(withOutcome(await judge(new Uint8Array(), 'nothing'), 'failed'), ['REX-LOAD-01']);
   });
 
-  test('an event that nobody has described is skipped by name', async () => {
+  test('an event that nobody has described is skipped by name', THOROUGH, async () => {
     const change = 'section "tracepoint/sched/sched_switch" renamed to "tracepoint/sched/sched_wakeup"';
     const report = await judge(breakObject(objectBytes('context_switches'), change), 'renamed');
     assert.deepEqual(withOutcome(report, 'failed'), []);
@@ -143,7 +143,7 @@ describe('what cannot be judged', () => {
     assert.equal(requirement(report, 'REX-XDP-02').outcome, 'not applicable');
   });
 
-  test('an instruction that the processor model does not have', async () => {
+  test('an instruction that the processor model does not have', THOROUGH, async () => {
     const report = await judgeObject('sse_instruction');
     assert.match(report.programs[0]!.unsupported, /does not have the instruction "movq xmm0,rcx"/);
     assert.equal(requirement(report, 'REX-TERM-07').outcome, 'skipped');
@@ -156,7 +156,7 @@ describe('what cannot be judged', () => {
     assert.deepEqual(withOutcome(report, 'failed'), []);
   });
 
-  test('a function that the model does not know is added to its kernel', async () => {
+  test('a function that the model does not know is added to its kernel', THOROUGH, async () => {
     const change = 'section "kprobe/__x64_sys_dup" renamed to "kprobe/do_sys_openat"';
     const report = await judge(breakObject(objectBytes('nested_unwrap'), change), 'renamed');
     assert.equal(report.programs[0]!.attachedTo, 'do_sys_openat');
@@ -165,7 +165,7 @@ describe('what cannot be judged', () => {
 });
 
 describe('what the report says that it measured', () => {
-  test('the deepest stack is that of all runs, those that panicked among them', async () => {
+  test('the deepest stack is that of all runs, those that panicked among them', THOROUGH, async () => {
     const { reason } = requirement(await judgeObject('record_then_panic'), 'REX-STACK-01');
     const [, bytes] =
       /^at most (\d+) bytes, the panic handler's among them, in 54 runs that panicked or the watchdog ended$/.exec(
@@ -180,7 +180,7 @@ describe('what the report says that it measured', () => {
     assert.ok(finding!.run!.trace.length > 100);
   });
 
-  test('what no run did does not concern the program', async () => {
+  test('what no run did does not concern the program', THOROUGH, async () => {
     const override = requirement(await judgeObject('nested_unwrap'), 'REX-KPROBE-02');
     assert.equal(override.outcome, 'not applicable');
     assert.match(override.reason, /none of which overrides a return value$/);
@@ -193,7 +193,7 @@ describe('what the report says that it measured', () => {
     assert.equal(record.reason, 'the object takes no record');
   });
 
-  test('what the program could have taken, and no run took, is not known to be given back', async () => {
+  test('what the program could have taken, and no run took, is not known to be given back', THOROUGH, async () => {
     const report = await judgeObject('wanted_record');
     for (const id of ['REX-RESOURCE-03', 'REX-RESOURCE-05', 'REX-PANIC-09']) {
       const { outcome, reason } = requirement(report, id);
@@ -202,7 +202,7 @@ describe('what the report says that it measured', () => {
     }
   });
 
-  test('inputs that could not be judged have a reason', async () => {
+  test('inputs that could not be judged have a reason', THOROUGH, async () => {
     const [program] = (await judgeObject('helper_values')).programs;
     assert.match(program!.unjudgedReasons.join(), /kernel/);
   });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { effort } from '../../effort.ts';
+import { effort, THOROUGH } from '../../effort.ts';
 import { dup, TestClient, travellerOf } from '../client.ts';
 
 /** The registers and the top of the stack. */
@@ -15,7 +15,7 @@ async function state(client: TestClient): Promise<string> {
 }
 
 describe('ways back', () => {
-  test('each step back leads to the state before the step, over the beginning of a run', async () => {
+  test('each step back leads to the state before the step, over the beginning of a run', THOROUGH, async () => {
     const client = new TestClient(
       await travellerOf('test/debugger/fixtures/wandering_index', [dup(1), dup(2), dup(7)]),
     );

@@ -7,6 +7,7 @@ import { ImageCode } from '../../../runtime/cpu/image-code.ts';
 import { FunctionTranslator } from '../../../runtime/cpu/translation/function-translator.ts';
 import { SITE } from '../../../runtime/cpu/translation/locals.ts';
 import { translateCode } from '../../../runtime/cpu/translation/translated-image.ts';
+import { THOROUGH } from '../../effort.ts';
 import { placeObject } from '../../runtime/cpu/corpus.ts';
 import { followFunction } from '../../runtime/cpu/translation/followed-function.ts';
 import { readBody } from '../../runtime/cpu/translation/wasm-instructions.ts';
@@ -16,7 +17,7 @@ import { isMeant, OBJECT, shownParts } from './shown-function.ts';
 const PAGE = join(REPOSITORY, 'docs/how-it-runs.md');
 const PART = /<!-- shown: (\w+) -->\n([\s\S]*?)<!-- \/shown -->/g;
 
-test('docs/how-it-runs.md shows the function as the translator has it', () => {
+test('docs/how-it-runs.md shows the function as the translator has it', THOROUGH, () => {
   const text = readFileSync(PAGE, 'utf8');
   const parts = shownParts();
   const found = [...text.matchAll(PART)].map(([, name]) => name);
@@ -26,7 +27,7 @@ test('docs/how-it-runs.md shows the function as the translator has it', () => {
   assert.equal(readFileSync(PAGE, 'utf8'), right, 'UPDATE_GOLDEN=1 npm run unit -- pages/how-it-runs writes it anew');
 });
 
-test('a number in a sentence of docs/how-it-runs.md is one of the function', () => {
+test('a number in a sentence of docs/how-it-runs.md is one of the function', THOROUGH, () => {
   const prose = readFileSync(PAGE, 'utf8').replaceAll(PART, '').replaceAll(/\s+/g, ' ');
   const { budget = '', listing = '', loop = '', accesses = '' } = shownParts();
   const turns = 375 / 5;

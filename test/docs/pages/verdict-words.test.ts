@@ -7,6 +7,7 @@ import { badgeOf } from '../../../reports/badges/badge.ts';
 import { resultsOf } from '../../../reports/results/build-results.ts';
 import { ENDINGS } from '../../../reports/results/outcomes.ts';
 import { type OverallVerdict, overallVerdict, type Results, VERDICT_WORDS } from '../../../vocabulary/results.ts';
+import { THOROUGH } from '../../effort.ts';
 import { catalogue, context, loading, run, scenario } from '../../reports/sample-runs.ts';
 import { documents, REPOSITORY } from '../repository.ts';
 import { markedTable, namesIn } from './marked-table.ts';
@@ -105,7 +106,7 @@ test('the table of endings has each way in which a scenario ends without passing
 /** A sentence that says what a verdict is by its short name: only the table has these. */
 const SHORT = /\bverdict\b[^.|:]*\b(?:is|stays|becomes|as)\b[^.|:]*[\s*](?:full|waived|failed)\b/;
 
-test('documents name a verdict by the words that are printed', () => {
+test('documents name a verdict by the words that are printed', THOROUGH, () => {
   const texts = documents().map((document) => [document, read(document).replaceAll(/\s+/g, ' ')] as const);
   const wrong = texts.flatMap(([document, text]) => {
     const found = SHORT.exec(text)?.[0];

@@ -50,7 +50,7 @@ test('bpftool reads the same from what gcc and pahole wrote', WITH_BPFTOOL, () =
   assert.deepEqual(inBpftoolWords(sampleBtf()), bpftoolTypes(SAMPLE));
 });
 
-test('bpftool reads the same from a kernel: every type', { ...WITH_BPFTOOL, ...running }, () => {
+test('bpftool reads the same from a kernel: every type', { ...WITH_BPFTOOL, ...running, ...THOROUGH }, () => {
   const found = inBpftoolWords(readBtf(readFileSync(RUNNING), RUNNING));
   const expected = bpftoolTypes(RUNNING);
   assert.equal(found.length, expected.length);
@@ -76,7 +76,7 @@ function agreesWithPahole(file: string, structs: ReadonlyMap<string, StructLayou
   }
 }
 
-test('pahole lays out every struct of the layout file as we do', WITH_PAHOLE, () => {
+test('pahole lays out every struct of the layout file as we do', { ...WITH_PAHOLE, ...THOROUGH }, () => {
   agreesWithPahole(CUT, extractLayout(readBtf(readFileSync(CUT), CUT)));
 });
 
@@ -92,6 +92,6 @@ test('pahole lays out bit-fields, packed structs and unions as we do', WITH_PAHO
 
 const shipped = readFileSync(new URL('../../../kernel-model/layouts/linux-6.18-x86_64.yaml', import.meta.url), 'utf8');
 
-test("the shipped layout is what its kernel's BTF says, to the byte", () => {
+test("the shipped layout is what its kernel's BTF says, to the byte", THOROUGH, () => {
   assert.equal(layoutText('6.18.44', extractLayout(readBtf(readFileSync(CUT), CUT))), shipped);
 });

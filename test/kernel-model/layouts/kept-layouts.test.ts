@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { DEFAULT_LAYOUT, loadLayout, parseLayout } from '../../../kernel-model/layouts/reader.ts';
+import { THOROUGH } from '../../effort.ts';
 import { withCache } from '../../memory-cache.ts';
 
 const TEXT = readFileSync(join(import.meta.dirname, `../../../kernel-model/layouts/${DEFAULT_LAYOUT}.yaml`), 'utf8');
@@ -22,7 +23,7 @@ function loaded(...texts: readonly string[]) {
   }
 }
 
-test('a layout that was kept is like the one that was parsed', () => {
+test('a layout that was kept is like the one that was parsed', THOROUGH, () => {
   withCache((cache) => {
     const parsed = parseLayout(TEXT, 'layout.yaml');
     assert.deepEqual(loaded(TEXT, TEXT), [parsed, parsed]);
@@ -30,7 +31,7 @@ test('a layout that was kept is like the one that was parsed', () => {
   });
 });
 
-test('another text is another layout, and one that is not valid is refused each time', () => {
+test('another text is another layout, and one that is not valid is refused each time', THOROUGH, () => {
   withCache((cache) => {
     const other = TEXT.replace(/^kernel: .*$/m, 'kernel: 9.9.9');
     assert.deepEqual(

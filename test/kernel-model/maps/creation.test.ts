@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { MAP_TYPES } from '../../../kernel-model/maps/table.ts';
+import { THOROUGH } from '../../effort.ts';
 import { bootKernel, refusal } from '../support.ts';
 import { ARRAY, createMap, HASH, PER_CPU_ARRAY } from './program-side.ts';
 
@@ -53,7 +54,7 @@ for (const [errno, type, keySize, valueSize, maxEntries, flags] of REFUSED) {
   });
 }
 
-test('definitions at the edge of what Linux takes are taken', () => {
+test('definitions at the edge of what Linux takes are taken', THOROUGH, () => {
   const kernel = bootKernel();
   for (const [type, key, value, entries, flags] of [
     [HASH, 4, 4194251, 1, 0],
@@ -69,12 +70,16 @@ test('definitions at the edge of what Linux takes are taken', () => {
   assert.equal([...kernel.maps.all()].length, 7);
 });
 
-test('a type that Linux has and the model has not is unsupported, any other is EINVAL, a map beyond memory ENOMEM', () => {
-  const kernel = bootKernel();
-  const diagnostic = refusal(() => createMap(kernel, 9, 4, 8, 1), 'MAP_TYPE_UNSUPPORTED');
-  assert.equal(diagnostic.kind, 'unsupported');
-  assert.match(diagnostic.message, /lru_hash \(9\)/);
-  for (const type of [0, 99])
-    assert.equal(refusal(() => createMap(kernel, type, 4, 8, 1), 'MAP_TYPE_UNKNOWN').errno, 'EINVAL');
-  assert.equal(refusal(() => createMap(kernel, ARRAY, 4, 1024, 0xffffffff), 'MAP_CREATE_ENOMEM').errno, 'ENOMEM');
-});
+test(
+  'a type that Linux has and the model has not is unsupported, any other is EINVAL, a map beyond memory ENOMEM',
+  THOROUGH,
+  () => {
+    const kernel = bootKernel();
+    const diagnostic = refusal(() => createMap(kernel, 9, 4, 8, 1), 'MAP_TYPE_UNSUPPORTED');
+    assert.equal(diagnostic.kind, 'unsupported');
+    assert.match(diagnostic.message, /lru_hash \(9\)/);
+    for (const type of [0, 99])
+      assert.equal(refusal(() => createMap(kernel, type, 4, 8, 1), 'MAP_TYPE_UNKNOWN').errno, 'EINVAL');
+    assert.equal(refusal(() => createMap(kernel, ARRAY, 4, 1024, 0xffffffff), 'MAP_CREATE_ENOMEM').errno, 'ENOMEM');
+  },
+);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { ElementStore } from '../../../kernel-model/maps/storage/element-store.ts';
 import { HashIndex } from '../../../kernel-model/maps/storage/hash-index.ts';
-import { effort } from '../../effort.ts';
+import { effort, THOROUGH } from '../../effort.ts';
 import { bootKernel } from '../support.ts';
 import { createMap, E2BIG, EEXIST, EINVAL, ENOENT, HASH, ProgramSide, u32 } from './program-side.ts';
 
@@ -57,7 +57,7 @@ test('the element freed last is used first', () => {
   assert.deepEqual([side.lookup(u32(9)), side.lookup(u32(8))], places);
 });
 
-test('a hash map does what a Map does, over many random operations and odd key sizes', () => {
+test('a hash map does what a Map does, over many random operations and odd key sizes', THOROUGH, () => {
   const kernel = bootKernel({ cpus: 2 });
   for (const [keySize, keys] of [
     [1, 200],
@@ -151,7 +151,7 @@ describe('keys that were chosen to collide', () => {
     return { index, counted, keys, find };
   }
 
-  test('are counted from a length on, found or not', () => {
+  test('are counted from a length on, found or not', THOROUGH, () => {
     const { counted, keys, find } = row();
     assert.equal(find(keys[63]!), 63);
     assert.deepEqual(counted, [], 'the search has passed 63 slots');

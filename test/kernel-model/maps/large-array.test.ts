@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { PerCpuArrayMap } from '../../../kernel-model/maps/per-cpu-array.ts';
 import { READ, WRITE } from '../../../kernel-model/memory/guest-memory.ts';
-import { effort } from '../../effort.ts';
+import { effort, THOROUGH } from '../../effort.ts';
 import { bootKernel, refusal, scratch } from '../support.ts';
 import { bytesTaken } from './program-side.ts';
 
@@ -29,7 +29,7 @@ describe('an array larger than the window', () => {
     assert.ok(bytesTaken(kernel) < 16 * 1024 * 1024);
   });
 
-  test('has each element at a place of its own, zero at first, that stays', () => {
+  test('has each element at a place of its own, zero at first, that stays', THOROUGH, () => {
     const places = new Map<number, number>();
     for (let step = 0; step < TOUCHED; step++) {
       const index = (step * 1_234_577) % 3_250_000;
@@ -67,7 +67,7 @@ describe('an array larger than the window', () => {
     assert.deepEqual(map.entries().find(({ value }) => value[0] === 7 && value[9] === 7)?.key, u32(2_000_001));
   });
 
-  test('cannot be touched everywhere, and says so', () => {
+  test('cannot be touched everywhere, and says so', THOROUGH, () => {
     const small = bootKernel();
     const place = scratch(small).offset;
     const huge = small.maps.create({ ...DEFINITION, valueSize: 1024 * 1024 * 1024, maxEntries: 8 });

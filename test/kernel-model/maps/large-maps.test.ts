@@ -77,7 +77,7 @@ for (const [type, name] of [
   [QUEUE, 'queue'],
   [STACK, 'stack'],
 ] as const) {
-  test(`a ${name} of millions costs what is in it, however much goes through it`, () => {
+  test(`a ${name} of millions costs what is in it, however much goes through it`, THOROUGH, () => {
     const kernel = bootKernel();
     const { memory } = kernel;
     const map = createMap(kernel, type, 0, 1024, 6_000_000);

@@ -49,7 +49,7 @@ test('an access is allowed when all its pages allow it', () => {
   memory.release();
 });
 
-test('memory grows with use and is clean when it is used again', () => {
+test('memory grows with use and is clean when it is used again', THOROUGH, () => {
   const memory = new GuestMemory();
   const { offset } = memory.allocate('a', 6_000_000, READ | WRITE);
   memory.u8[offset + 5_999_999] = 7;

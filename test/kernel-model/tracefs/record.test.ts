@@ -10,6 +10,7 @@ import { GuestMemory, READ, WRITE } from '../../../kernel-model/memory/guest-mem
 import { readFormat } from '../../../kernel-model/tracefs/format-reader.ts';
 import { LARGEST_RECORD, recordSize, type TracepointFormat } from '../../../kernel-model/tracefs/tracepoint-format.ts';
 import { compile, whyNoCompiler } from '../../compile.ts';
+import { THOROUGH } from '../../effort.ts';
 import { PATIENCE } from '../../patience.ts';
 import { skipUnless } from '../../skip.ts';
 import { kernelFormats, TRACEFS } from './kernel-formats.ts';
@@ -223,7 +224,7 @@ const LIVE: readonly (readonly [
 ];
 
 for (const [event, action, fields] of LIVE) {
-  test(`the running kernel's record of ${event} is the same, byte for byte`, live, () => {
+  test(`the running kernel's record of ${event} is the same, byte for byte`, { ...live, ...THOROUGH }, () => {
     const text = kernelFormats().get(event);
     assert.ok(text !== undefined, `the kernel has no ${event}`);
     const format = readFormat(text, { file: event, category: event.slice(0, event.indexOf('/')) });

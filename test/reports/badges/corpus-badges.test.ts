@@ -24,7 +24,7 @@ describe("the badges of the corpus in the README are those of its objects' resul
   const { requirements } = loadCatalogue();
   const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
 
-  for (const name of effort(OBJECTS.slice(0, 1), OBJECTS)) {
+  for (const name of effort([], OBJECTS)) {
     test(name, async () => {
       const bytes = readFileSync(join(ROOT, 'programs/bin', name));
       const path = PACKETS[name];

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { coveragePages } from '../../../reports/coverage/html-pages.ts';
 import type { FileCoverage } from '../../../runtime/coverage/source-coverage.ts';
+import { THOROUGH } from '../../effort.ts';
 
 const outside = mkdtempSync(join(tmpdir(), 'rex-outside-'));
 const project = join(outside, 'project');
@@ -24,7 +25,7 @@ const textOf = (files: readonly FileCoverage[]): ReadonlyMap<string, string> =>
   new Map(coveragePages(project, files).map(([path, bytes]) => [path, new TextDecoder().decode(bytes)]));
 
 describe('pages of a coverage', () => {
-  test('show each line with its count, and the way of a jump that was never taken', () => {
+  test('show each line with its count, and the way of a jump that was never taken', THOROUGH, () => {
     write('src/one.rs', 'fn main() {\n    if x {\n        y();\n    }\n}\n');
     write('src/two.rs', 'fn other() {}\n');
     const pages = textOf([

@@ -22,7 +22,7 @@ async function withFolder(use: (folder: string) => Promise<void> | void): Promis
   }
 }
 
-test('the counts of processes are joined, and those of a run before are not', async () => {
+test('the counts of processes are joined, and those of a run before are not', THOROUGH, async () => {
   await withFolder(async (folder) => {
     const count = async (wanted: number) =>
       (await countedRuns(bytesOf(FOLDER), 'recursion', [{ event: DUP, wanted }])).coverage;

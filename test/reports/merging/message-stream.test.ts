@@ -68,7 +68,7 @@ describe('the messages of a run', () => {
     assert.equal(without('testRunFinished'), 'MERGE_UNFINISHED');
   });
 
-  test('that are cut anywhere are never full', () => {
+  test('that are cut anywhere are never full', THOROUGH, () => {
     const text = linesOf(RUN);
     for (let at = 0; at < text.length - 1; at += 13) assert.notEqual(judged(text.slice(0, at)), 'full', String(at));
     for (let at = 0; at < RUN.length; at += 1) assert.notEqual(judged(linesOf(RUN.slice(0, at))), 'full', String(at));

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import { resultsOf } from '../../../reports/results/build-results.ts';
 import { readResults, resultsText } from '../../../reports/results/results-reader.ts';
 import type { Results } from '../../../vocabulary/results.ts';
+import { THOROUGH } from '../../effort.ts';
 import { validatorOf } from '../../schemas.ts';
 import { attached, catalogue, checked, context, loading, report, run, scenario } from '../sample-runs.ts';
 
@@ -63,7 +64,7 @@ describe('a bundle of results', () => {
     assert.ok(allows(sample), JSON.stringify(allows.errors));
   });
 
-  test('reader and schema refuse the same, wherever a value is another, missing or too much', () => {
+  test('reader and schema refuse the same, wherever a value is another, missing or too much', THOROUGH, () => {
     const others = [undefined, null, '', 'x', -1, 0, 1.5, 2 ** 53, true, [], {}, { x: 1 }];
     let refused = 0;
     for (const path of places(sample)) {

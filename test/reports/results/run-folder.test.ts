@@ -7,6 +7,7 @@ import { resultsOf } from '../../../reports/results/build-results.ts';
 import { resultsText } from '../../../reports/results/results-reader.ts';
 import { filesOf, RunFolder, wholeResults } from '../../../reports/results/run-folder.ts';
 import type { Results } from '../../../vocabulary/results.ts';
+import { THOROUGH } from '../../effort.ts';
 import { catalogue, context, run, scenario } from '../sample-runs.ts';
 
 const whole = resultsOf(run(scenario()), catalogue, context());
@@ -46,7 +47,7 @@ describe('the folder of a run', () => {
     assert.deepEqual([read('messages.ndjson'), read('earlier', 'messages.ndjson')], ['three', 'one']);
   });
 
-  test('has all as it was after a run that judged nothing', () => {
+  test('has all as it was after a run that judged nothing', THOROUGH, () => {
     const none = new RunFolder(place);
     none.begin(contents(off(whole), 'none'), false);
     none.undo();

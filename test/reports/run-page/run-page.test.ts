@@ -31,7 +31,7 @@ const WANDERING = 'test/debugger/fixtures/wandering_index';
 const PACKETS = ['programs/bin/packet_totals', '--packets', 'captures/files/echo.pcap'] as const;
 
 describe('the page of a run', () => {
-  test('has each event with its packet, calls by parameters, and maps before and after', async () => {
+  test('has each event with its packet, calls by parameters, and maps before and after', THOROUGH, async () => {
     const { text } = await pageOf('port.html', 'programs/bin/port_filter', '--packets', 'captures/files/echo.pcap');
     assert.equal(text.match(/<section id="event-/g)?.length, text.match(/<a href="#event-/g)?.length);
     assert.match(text, /<dt>map<\/dt><dd><code>counters<\/code>/);
@@ -44,7 +44,7 @@ describe('the page of a run', () => {
     assert.match(text, /at [\d,]+ ns, instruction \d+/);
   });
 
-  test('marks what a program changed in a packet', async () => {
+  test('marks what a program changed in a packet', THOROUGH, async () => {
     const { text } = await pageOf('resize.html', 'programs/bin/resize_packet');
     assert.match(text, /Packet, as it was left: /);
     const one = Uint8Array.from([1, 2, 3]);
@@ -53,7 +53,7 @@ describe('the page of a run', () => {
     assert.equal(describeChange(one, Uint8Array.from([1])), '2 bytes shorter');
   });
 
-  test('shows how a program ended, and events that nobody saw', async () => {
+  test('shows how a program ended, and events that nobody saw', THOROUGH, async () => {
     const { text } = await pageOf('panic.html', 'programs/bin/explicit_panic');
     assert.match(text, /<p class="ending">panic: /);
     assert.match(text, /<ol class="frames"><li><code>/);
@@ -64,7 +64,7 @@ describe('the page of a run', () => {
     assert.match(lost.text, /<span class="outcome unusual">not seen<\/span>/);
   });
 
-  test('shows the lines of each event that were executed, and how often', async () => {
+  test('shows the lines of each event that were executed, and how often', THOROUGH, async () => {
     const { text } = await pageOf('lines.html', WANDERING, '--events', `${WANDERING}.events.yaml`);
     const sections = text.split('<section id=').slice(1);
     assert.equal(sections.length, 4);
@@ -80,7 +80,7 @@ describe('the page of a run', () => {
     assert.match(text, /<tr><td>24<\/td><td><\/td><td><code><\/code>/, 'lines around them have no count');
   });
 
-  test('has no lines without debug information, and names those of a source that is not there', async () => {
+  test('has no lines without debug information, and names those of a source that is not there', THOROUGH, async () => {
     const without = await pageOf('no-lines.html', 'programs/bin/opt/arithmetic.O0');
     assert.doesNotMatch(without.text, /Executed lines/);
     const lost = html`${sourcesPart({
@@ -124,7 +124,7 @@ describe('the page of a run', () => {
       assert.equal(of(path), undefined, path);
   });
 
-  test('is left out of a run without it, and changes nothing of the report', async () => {
+  test('is left out of a run without it, and changes nothing of the report', THOROUGH, async () => {
     const { out } = await pageOf('same.html', ...PACKETS);
     const plain = await command(['run', ...PACKETS]);
     assert.equal(out.replace(/^note: the page is .*\n\n?/m, ''), plain.out);

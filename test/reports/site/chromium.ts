@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
@@ -9,11 +9,13 @@ export const chromiumPath: string | undefined = [process.env.CHROMIUM ?? '', ...
 );
 
 /** Starts Chromium without a window. */
-export function startChromium(): Promise<Browser> {
+export async function startChromium(): Promise<Browser> {
   const executablePath = chromiumPath;
   if (executablePath === undefined) throw new Error('no Chromium');
   // Chromium has no sandbox for root, which containers run as.
   const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  // Only those who start it wait for the package to be read.
+  const { chromium } = await import('playwright-core');
   return chromium.launch({ executablePath, args });
 }
 

@@ -22,7 +22,7 @@ const SHOWN: readonly (readonly [language: string, code: string, words: Readonly
 
 describe('code on the site', () => {
   for (const [language, code, words] of SHOWN) {
-    test(`${language} has its words set apart, and stays as it is`, () => {
+    test(`${language} has its words set apart, and stays as it is`, THOROUGH, () => {
       const shown = highlighted(code, language);
       assert.equal(plainText(shown), code);
       const spans = [...shown.text.matchAll(/<span class="token-(\w+)">([^<]*)<\/span>/g)];
@@ -38,7 +38,7 @@ describe('code on the site', () => {
     assert.equal(highlighted('fn <T>()', 'text').text, 'fn &lt;T&gt;()');
   });
 
-  test('text cannot leave its span', () => {
+  test('text cannot leave its span', THOROUGH, () => {
     const shown = highlighted('let a = "</span><script>";', 'rust');
     assert.ok(!shown.text.includes('<script'), shown.text);
   });

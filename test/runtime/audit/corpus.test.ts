@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { AUDITED_REQUIREMENTS, type AuditedRequirement } from '../../../runtime/audit/outcome.ts';
-import { sample } from '../../effort.ts';
+import { sample, THOROUGH } from '../../effort.ts';
 import { audit, auditProgram, BIN, failed, findingsOf, objectsIn, outcomeOf } from './audit-kernel.ts';
 
 /** The objects that are there to break a rule that shows without running them, and the rule. */
@@ -48,7 +48,7 @@ describe('the audit of the corpus', () => {
     });
   }
 
-  test('every broken object is there', () => {
+  test('every broken object is there', THOROUGH, () => {
     assert.deepEqual(
       Object.keys(BROKEN).filter((name) => !objectsIn(BIN).includes(name)),
       [],
@@ -81,7 +81,7 @@ describe('what a finding says', () => {
     assert.match(finding!.message, new RegExp(path.replace('(0)', '\\(0\\)').replace('(3016)', '\\(3016\\)')));
   });
 
-  test('why a requirement is not judged', () => {
+  test('why a requirement is not judged', THOROUGH, () => {
     assert.equal(outcomeOf(auditProgram('recursion'), 'REX-STACK-06').reason, 'recursion::descend calls itself');
     assert.match(outcomeOf(auditProgram('hello'), 'REX-STACK-06').reason, /^there are indirect calls at core::fmt::/);
     assert.match(outcomeOf(auditProgram('nested_unwrap'), 'REX-STACK-08').reason, /^no function calls itself/);

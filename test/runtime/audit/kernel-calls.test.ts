@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { THOROUGH } from '../../effort.ts';
 import { audit, BIN } from './audit-kernel.ts';
 import { type CodePart, objectOf } from './machine-code.ts';
 
@@ -16,7 +17,7 @@ function placesOf(name: string, helper: string): readonly string[] {
 }
 
 describe('the places at which programs call the kernel', () => {
-  test('are those that each program leads to', () => {
+  test('are those that each program leads to', THOROUGH, () => {
     assert.deepEqual(placesOf('ring_calls', 'bpf_ringbuf_reserve'), [
       'discard: discard+0x25 202b undefined',
       'reserve: reserve+0x1d 20e3 undefined',
@@ -24,7 +25,7 @@ describe('the places at which programs call the kernel', () => {
     ]);
   });
 
-  test('are the callers of a function of the kernel crate', () => {
+  test('are the callers of a function of the kernel crate', THOROUGH, () => {
     assert.deepEqual(placesOf('bmc', 'bpf_spin_lock'), [
       'bmc_in: bmc_in+0x3dc 2769 2f71',
       'bmc_in: bmc_in+0x7a7 2769 333c',

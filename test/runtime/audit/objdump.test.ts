@@ -58,7 +58,7 @@ function reachedOf(program: ProgramAnalysis): Set<number> {
 
 const OBJECTS = sample(
   ['hello', 'bmc', 'printer', 'arithmetic', 'dispatch_table', 'opt/printer.O3', 'opt/arithmetic.Oz', 'deep_frames'],
-  1,
+  0,
   (name) => name === 'dispatch_table',
 );
 

@@ -4,6 +4,7 @@ import { lcovParser } from '@friedemannsommer/lcov-parser';
 import { lcovText } from '../../../runtime/coverage/lcov.ts';
 import type { ObjectCoverage } from '../../../runtime/coverage/object-coverage.ts';
 import { isOwnFile, sourceCoverage } from '../../../runtime/coverage/source-coverage.ts';
+import { THOROUGH } from '../../effort.ts';
 import { bytesOf, countedRuns, DUP, FIXTURES } from './counted-runs.ts';
 
 async function parsed(objects: readonly ObjectCoverage[], all = false) {
@@ -21,7 +22,7 @@ const NOTHING: ObjectCoverage = {
   jumps: [],
 };
 
-test('a parser of lcov reads the lines, functions and branches of a run, and their sums', async () => {
+test('a parser of lcov reads the lines, functions and branches of a run, and their sums', THOROUGH, async () => {
   const { coverage } = await countedRuns(bytesOf(`${FIXTURES}/recursion`), 'recursion', [{ event: DUP, wanted: 7 }]);
   const [section, ...others] = await parsed([coverage]);
   assert.deepEqual(others, []);
@@ -40,7 +41,7 @@ test('a parser of lcov reads the lines, functions and branches of a run, and the
   assert.equal(branches.instrumented, branches.details.length);
 });
 
-test("files of Rust's libraries and of the kernel crate are there only if they are asked for", async () => {
+test("files of Rust's libraries and of the kernel crate are there only if they are asked for", THOROUGH, async () => {
   const { coverage } = await countedRuns(bytesOf(`${FIXTURES}/recursion`), 'recursion', [{ event: DUP, wanted: 1 }]);
   const paths = (await parsed([coverage], true)).map(({ path }) => path);
   assert.ok(paths.some((path) => path.startsWith('./library/core/')));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { REGISTER_NAMES } from '../../../runtime/cpu/register-file.ts';
-import { effort } from '../../effort.ts';
+import { effort, THOROUGH } from '../../effort.ts';
 import { hex, type Machine, makeMachine, retired } from './machine.ts';
 import { INDIRECT_CALLS, JUMP_TABLE, LOOP_AND_CALLS, RECURSION } from './programs.ts';
 
@@ -57,7 +57,7 @@ for (const { name, code, rdi = 0n, length, readOnly = new Uint8Array(4) } of pro
     }
   });
 
-  test(`${name} goes on where a budget stopped it`, () => {
+  test(`${name} goes on where a budget stopped it`, THOROUGH, () => {
     const reference = make();
     reference.start();
     for (const portion of [1, 2, 3, 5, 7]) {
@@ -90,7 +90,7 @@ test('a budget beyond 32 bits is counted exactly', () => {
   assert.equal(machine.engine.registers.budget, 2 ** 40 + 1 - 65);
 });
 
-test('an endless loop uses up its budget to the last instruction', () => {
+test('an endless loop uses up its budget to the last instruction', THOROUGH, () => {
   const machine = makeMachine(hex('eb fe'));
   assert.deepEqual(machine.start(0, 39_000_001), { kind: 'budget' });
   assert.equal(machine.engine.registers.budget, 0);

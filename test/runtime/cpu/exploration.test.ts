@@ -59,7 +59,7 @@ describe('code is found', () => {
     assert.deepEqual(explore(code, [{ at: 0, size: code.length }]), [512, 512, 77]);
   });
 
-  test('each instruction once, however many symbols lie over it', () => {
+  test('each instruction once, however many symbols lie over it', THOROUGH, () => {
     const code = branches(2000);
     const symbols = Array.from({ length: 2000 }, (_, n) => ({ at: 11 * n, size: code.length - 11 * n }));
     assert.equal(
@@ -107,7 +107,7 @@ describe('large functions run as small ones', () => {
     }
   });
 
-  test('over the borders of their pieces, in a loop that is longer than the native stack', () => {
+  test('over the borders of their pieces, in a loop that is longer than the native stack', THOROUGH, () => {
     const body = branches(2000).slice(0, -1);
     // dec ecx; jnz start; ret
     const code = new Uint8Array(body.length + 9);

@@ -83,7 +83,7 @@ for (const { code, instruction, at, access, first } of refused) {
   });
 }
 
-test('an access across two writable pages is one access', () => {
+test('an access across two writable pages is one access', THOROUGH, () => {
   const machine = makeMachine(hex('48 89 03 48 8b 0b c3'));
   machine.set('rbx', toAddress(machine.data.offset + PAGE_SIZE - 3));
   machine.set('rax', 0x1122334455667788n);
@@ -115,7 +115,7 @@ test('an address outside the window faults there, a non-canonical one has none',
   }
 });
 
-test('the engine and the page tables are out of the guest’s reach', () => {
+test('the engine and the page tables are out of the guest’s reach', THOROUGH, () => {
   for (const offset of [0, 0x1000, 0x1fff, 0x100000, 0x1fffff]) {
     const machine = makeMachine(hex('c6 03 07 c3'));
     machine.set('rbx', toAddress(offset));
@@ -168,7 +168,7 @@ test('traps name their exception and are not retired', () => {
   }
 });
 
-test('division faults exactly where the quotient does not fit', () => {
+test('division faults exactly where the quotient does not fit', THOROUGH, () => {
   const divide = (code: string, values: Partial<Record<RegisterName, bigint>>): string | bigint => {
     const machine = makeMachine(hex(`${code} c3`));
     for (const [name, value] of Object.entries(values)) machine.set(name as RegisterName, BigInt.asUintN(64, value));
@@ -186,7 +186,7 @@ test('division faults exactly where the quotient does not fit', () => {
   assert.equal(divide('f7 f9', { rax: 0x80000000n, rdx: 0xffffffffn, rcx: 1n }), 0x80000000n);
 });
 
-test('what is legal and not in the table is named, at its place', () => {
+test('what is legal and not in the table is named, at its place', THOROUGH, () => {
   const cases: readonly [string, string][] = [
     ['f4', 'hlt'],
     ['fa', 'cli'],
@@ -209,7 +209,7 @@ test('what is legal and not in the table is named, at its place', () => {
   }
 });
 
-test('execution that leaves the executable pages faults at its target', () => {
+test('execution that leaves the executable pages faults at its target', THOROUGH, () => {
   const cases: readonly [string, (machine: Machine) => bigint][] = [
     ['call', ({ data }) => toAddress(data.offset)],
     ['call', () => 0n],

@@ -113,7 +113,7 @@ test('an instruction of more than 15 bytes is a general protection fault', () =>
   assert.deepEqual(longest.start(), { kind: 'kernel' });
 });
 
-test('a segment prefix that is passed over leaves a stack access one', () => {
+test('a segment prefix that is passed over leaves a stack access one', THOROUGH, () => {
   for (const code of ['8b 45 00 c3', '3e 8b 45 00 c3', '2e 8b 45 00 c3']) {
     const machine = makeMachine(hex(code));
     machine.set('rbp', 0x8000000000000000n);
@@ -122,7 +122,7 @@ test('a segment prefix that is passed over leaves a stack access one', () => {
   }
 });
 
-test('where neither operand of cmps or movs can be read, the fault is that of rsi', () => {
+test('where neither operand of cmps or movs can be read, the fault is that of rsi', THOROUGH, () => {
   const faultAt = (code: string) => {
     const machine = makeMachine(hex(`${code} c3`));
     machine.set('rsi', 0x10000n);

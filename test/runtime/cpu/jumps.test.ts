@@ -109,7 +109,7 @@ test('an entry in the middle of a known function is found there', () => {
   }
 });
 
-test('jumps on the count, loops, and their flags', () => {
+test('jumps on the count, loops, and their flags', THOROUGH, () => {
   const run = (code: string, rcx: bigint): bigint => {
     const machine = makeMachine(hex(`31 c0 ${code}`));
     machine.set('rcx', rcx);

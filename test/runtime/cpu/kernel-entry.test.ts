@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { READ, toAddress, WRITE } from '../../../kernel-model/memory/guest-memory.ts';
+import { THOROUGH } from '../../effort.ts';
 import { hex, makeMachine, retired } from './machine.ts';
 
 const CALL = `
@@ -35,7 +36,7 @@ test('a call of kernel text finds every register in place and the return address
   assert.equal(retired(machine, 1000), 7);
 });
 
-test('kernel text is reached by jump and by return too, and goes back to whatever is on the stack', () => {
+test('kernel text is reached by jump and by return too, and goes back to whatever is on the stack', THOROUGH, () => {
   const machine = makeMachine(
     hex(`
       48 c7 c0 00 10 00 80  ; mov rax, 0xffffffff80001000
@@ -49,7 +50,7 @@ test('kernel text is reached by jump and by return too, and goes back to whateve
   assert.deepEqual(returning.kernelCalls, [0x80002000, RETURN_LOW]);
 });
 
-test('a chain of kernel addresses on the stack is gone through', () => {
+test('a chain of kernel addresses on the stack is gone through', THOROUGH, () => {
   const machine = makeMachine(hex('48 c7 c0 00 10 00 80 50 48 c7 c0 00 20 00 80 50 c3'));
   assert.deepEqual(machine.start(), { kind: 'kernel' });
   assert.deepEqual(machine.kernelCalls, [0x80002000, 0x80001000, RETURN_LOW]);
@@ -112,7 +113,7 @@ test('a handler may change the budget', () => {
   assert.equal(generous.engine.registers.budget, 48);
 });
 
-test('a handler may make the memory grow, change its contents and its protection', () => {
+test('a handler may make the memory grow, change its contents and its protection', THOROUGH, () => {
   const machine = makeMachine(hex('48 8b 1e 48 c7 c0 00 10 00 80 ff d0 48 8b 0e 48 8b 12 89 0e c3'), {
     kernel({ memory, data, engine }) {
       const large = memory.allocate('large', 64 << 20, READ | WRITE);
@@ -131,7 +132,7 @@ test('a handler may make the memory grow, change its contents and its protection
   assert.equal(machine.get('rdx'), 12n);
 });
 
-test('a handler may run the engine itself and put the registers back', () => {
+test('a handler may run the engine itself and put the registers back', THOROUGH, () => {
   const machine = makeMachine(hex(`${CALL} ff c3 c3`), {
     kernel({ engine, code, stack, memory }, low) {
       if (low !== 0x80001000) return 1;

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { ENGINE_ROOM_OFFSET, GuestMemory, PROTECTION_TABLE_OFFSET } from '../../../kernel-model/memory/guest-memory.ts';
 import { EMPTY_LOOKUP_OFFSET } from '../../../runtime/cpu/engine-cells.ts';
 import { chooseLayout, LookupTable } from '../../../runtime/cpu/translation/lookup-table.ts';
+import { THOROUGH } from '../../effort.ts';
 
 const offsets = Array.from({ length: 500 }, (_, n) => 0x201000 + 16 * n * n);
 
@@ -21,7 +22,7 @@ test('a table holds most of its addresses, and what was said of each', () => {
   for (const [offset, n] of entries) assert.equal(offsets[n], offset);
 });
 
-test('tables in one memory lie apart, until there is no room, and then nothing is written', () => {
+test('tables in one memory lie apart, until there is no room, and then nothing is written', THOROUGH, () => {
   const memory = new GuestMemory();
   const layout = chooseLayout(offsets);
   const size = (layout.mask + 1) * 8;

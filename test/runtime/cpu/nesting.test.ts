@@ -67,7 +67,7 @@ test('a return address changed on the stack is where the return goes', () => {
   assert.equal(machine.get('rax'), 7n);
 });
 
-test('indirect calls reach a function of the symbol table, and one that no symbol tells of', () => {
+test('indirect calls reach a function of the symbol table, and one that no symbol tells of', THOROUGH, () => {
   for (const functions of [
     [
       { name: 'main', at: 0, size: 0x14 },
@@ -84,7 +84,7 @@ test('indirect calls reach a function of the symbol table, and one that no symbo
   }
 });
 
-test('a jump back and forth between two functions goes on for as long as the budget lasts', () => {
+test('a jump back and forth between two functions goes on for as long as the budget lasts', THOROUGH, () => {
   const machine = makeMachine(
     hex(`
       48 ff c0              ; 00: inc rax

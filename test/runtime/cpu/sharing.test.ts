@@ -22,7 +22,7 @@ function place(memory: GuestMemory, code: Uint8Array, table: readonly number[]):
   };
 }
 
-test('the same code is translated once, wherever it lies', () => {
+test('the same code is translated once, wherever it lies', THOROUGH, () => {
   const make = (code: Uint8Array, table: readonly number[], before = 0) => {
     const memory = new GuestMemory();
     if (before > 0) memory.allocate('something before it', before, READ);
@@ -104,7 +104,7 @@ test('engines that share a translation each have their own limit of what they en
   );
 });
 
-test('an image that lies elsewhere faults at its own addresses', () => {
+test('an image that lies elsewhere faults at its own addresses', THOROUGH, () => {
   const outcomes = [0, 20 * PAGE_SIZE].map((before) => {
     const { engine, memory, start } = chooser(1n, before);
     engine.registers.set('rsp', 0n);

@@ -5,7 +5,7 @@ import { ImageCode } from '../../../runtime/cpu/image-code.ts';
 import { decodeTranslation, encodeTranslation } from '../../../runtime/cpu/translation/stored-translation.ts';
 import { translateCode } from '../../../runtime/cpu/translation/translated-image.ts';
 import { forgetTranslations, translateImage } from '../../../runtime/cpu/translation/translation-cache.ts';
-import { sample } from '../../effort.ts';
+import { sample, THOROUGH } from '../../effort.ts';
 import { type MemoryCache, withCache } from '../../memory-cache.ts';
 import { corpusNames, placeObject } from './corpus.ts';
 
@@ -55,7 +55,7 @@ function visible(memory: GuestMemory, image: Parameters<typeof translateImage>[1
   return { entryPoints, lookups, layout, functions, before, places, after: translated.sites.all() };
 }
 
-test('a later process finds a translation that is like its own', () => {
+test('a later process finds a translation that is like its own', THOROUGH, () => {
   withNewCache((cache) => {
     const { memory, image } = placeObject('opt/dispatch_table.Oz');
     const first = visible(memory, image);
@@ -67,7 +67,7 @@ test('a later process finds a translation that is like its own', () => {
   });
 });
 
-test('a translation is not used for other code, nor for other tables of jumps', () => {
+test('a translation is not used for other code, nor for other tables of jumps', THOROUGH, () => {
   withNewCache((cache) => {
     const { memory, image } = placeObject('opt/dispatch_table.Oz');
     translateImage(memory, image);

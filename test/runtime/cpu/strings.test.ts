@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { PAGE_SIZE, READ, toAddress } from '../../../kernel-model/memory/guest-memory.ts';
 import type { Exit } from '../../../runtime/cpu/engine.ts';
+import { THOROUGH } from '../../effort.ts';
 import { hex, type Machine, makeMachine, retired } from './machine.ts';
 
 const LENGTH = 2 * PAGE_SIZE;
@@ -109,7 +110,7 @@ test('a repetition whose first byte cannot be accessed changes nothing', () => {
   assert.deepEqual([machine.get('rsi'), machine.get('rcx')], [0x10n, 3n]);
 });
 
-test('rep stos fills every size, to where it may not', () => {
+test('rep stos fills every size, to where it may not', THOROUGH, () => {
   for (const [code, size] of [
     ['aa', 1],
     ['66 ab', 2],

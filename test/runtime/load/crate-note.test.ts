@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { CRATE_SECTION, crateOf, describeCrate, readCrateNote } from '../../../runtime/load/crate-note.ts';
 import { LAYOUT_SECTION } from '../../../runtime/load/layout-notes.ts';
 import { readElfObject } from '../../../runtime/object/elf-object.ts';
+import { THOROUGH } from '../../effort.ts';
 import { buildRexElf } from '../object/elf-builder.ts';
 import { kernelNote, note } from './notes.ts';
 
@@ -27,7 +28,7 @@ test('the note names the crate and its version, whatever others note there', () 
   assert.equal(readCrateNote(objectWith(note(1, Buffer.from('abc'), 'GNU\0'))), undefined);
 });
 
-test('a note that cannot be read, or that another contradicts, is an error with its place', () => {
+test('a note that cannot be read, or that another contradicts, is an error with its place', THOROUGH, () => {
   for (const bad of [
     Buffer.concat([OURS, crateNote('rex-conformance-rex', '0.2.0')]),
     crateNote('rex\u001b[2J', '1'),

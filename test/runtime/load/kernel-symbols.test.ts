@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { toAddress } from '../../../kernel-model/memory/guest-memory.ts';
 import { unloadObject } from '../../../runtime/load/load-object.ts';
+import { THOROUGH } from '../../effort.ts';
 import { buildRexElf, RETURN_ZERO } from '../object/elf-builder.ts';
 import { load, loadEnvironment, refusedLoad } from './environment.ts';
 
@@ -49,7 +50,7 @@ describe("an object's symbols", () => {
     assert.deepEqual([error.code, error.errno], ['LOAD_NO_FUNCTION', 'EINVAL']);
   });
 
-  test('a name of 512 bytes is too long, one of 511 is not', () => {
+  test('a name of 512 bytes is too long, one of 511 is not', THOROUGH, () => {
     const named = (length: number) => [...FUNCTIONS, { ...FUNCTIONS[2]!, name: 'n'.repeat(length) }];
     const error = refusedLoad(buildRexElf({ functions: named(512) }).bytes);
     assert.deepEqual([error.code, error.errno], ['LOAD_FUNCTION_NAME', 'E2BIG']);

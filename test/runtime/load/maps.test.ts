@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { toAddress } from '../../../kernel-model/memory/guest-memory.ts';
 import { unloadObject } from '../../../runtime/load/load-object.ts';
+import { THOROUGH } from '../../effort.ts';
 import { buildRexElf } from '../object/elf-builder.ts';
 import { load, loadEnvironment, refusedLoad } from './environment.ts';
 
@@ -95,7 +96,7 @@ describe('maps of an object', () => {
     assert.equal(refusedLoad(buildRexElf({ maps }).bytes).code, 'LOAD_MAP_TWICE');
   });
 
-  test('what creating a map fails with passes through, and the maps before it go', () => {
+  test('what creating a map fails with passes through, and the maps before it go', THOROUGH, () => {
     const maps = [
       { ...ARRAY, name: 'good' },
       { ...ARRAY, name: 'bad', maxEntries: 0 },

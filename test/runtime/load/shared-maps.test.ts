@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import { Diagnostic } from '../../../base/diagnostic.ts';
 import { toAddress } from '../../../kernel-model/memory/guest-memory.ts';
 import { unloadObject } from '../../../runtime/load/load-object.ts';
+import { THOROUGH } from '../../effort.ts';
 import { buildRexElf } from '../object/elf-builder.ts';
 import { load, loadEnvironment } from './environment.ts';
 
@@ -69,7 +70,7 @@ describe('a map shared by name', () => {
     }
   });
 
-  test('is let go where loading fails after it was taken', () => {
+  test('is let go where loading fails after it was taken', THOROUGH, () => {
     const { environment, first } = loadSecond({});
     const failing = buildRexElf({ maps: [COUNTS, { ...OTHER, keySize: 8 }] });
     const present = new Map([['counts', first.maps[0]!]]);

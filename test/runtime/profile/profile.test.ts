@@ -8,7 +8,7 @@ import { collapsedStacks, speedscopeProfile } from '../../../runtime/profile/pro
 import { Profiler } from '../../../runtime/profile/profiler.ts';
 import type { StackCount } from '../../../runtime/profile/stack-counts.ts';
 import { SteppedTarget } from '../../../runtime/stepping/stepped-target.ts';
-import { sample } from '../../effort.ts';
+import { sample, THOROUGH } from '../../effort.ts';
 import { bytesOf, type CountedEvent, DUP, FIXTURES, runOnce } from '../coverage/counted-runs.ts';
 
 /** The stacks of a run, which is that of an ordinary kernel. */
@@ -37,7 +37,7 @@ test('a function that calls itself has a frame for each call, and helpers are fr
   assert.equal(totalOf(counts), run.instructions);
 });
 
-test('a panic and its handler are below the function that panics', async () => {
+test('a panic and its handler are below the function that panics', THOROUGH, async () => {
   const path = 'test/runtime/object/debug-info/fixtures/explicit_panic';
   const { counts, run } = await profileOf(bytesOf(path), 'explicit_panic', { event: DUP });
   assert.equal(run.outcome, 'panicked');
@@ -52,7 +52,7 @@ describe('the sum of all stacks is the number of instructions that a run retires
   const names = readdirSync(new URL('../../../programs/bin', import.meta.url), { withFileTypes: true })
     .filter((entry) => entry.isFile() && !/\.|endless/.test(entry.name))
     .map(({ name }) => name);
-  for (const name of sample(names, 4)) {
+  for (const name of sample(names, 1)) {
     test(name, async (t) => {
       const bytes = bytesOf(`programs/bin/${name}`);
       const plain = new EmulatedTarget();

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { findFault } from '../../../broken/table.ts';
 import type { Target } from '../../../runtime/target.ts';
+import { THOROUGH } from '../../effort.ts';
 import { dup, objectBytes } from './corpus-kernel.ts';
 
 /** What a run of a program on a kernel breaks, as codes and causes. */
@@ -22,7 +23,7 @@ describe('the registers of the caller of a program', () => {
     assert.doesNotMatch(found[0]!, /rsp|rbp/);
   });
 
-  test('include its stack pointer, also behind a program that returned', async () => {
+  test('include its stack pointer, also behind a program that returned', THOROUGH, async () => {
     const found = await broken('goes back from a program with a word too many on the stack', 'counter_racy', 1_000_000);
     assert.equal(found.length, 1);
     assert.match(found[0]!, /^CALLER_REGISTERS rsp was 0x[0-9a-f]+ and is 0x[0-9a-f]+; /);

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import { Diagnostic } from '../../../base/diagnostic.ts';
 import type { KernelEvent } from '../../../kernel-model/events.ts';
 import { EmulatedTarget } from '../../../runtime/emulated-target.ts';
+import { THOROUGH } from '../../effort.ts';
 import { dup, fireOne, kernelWith, objectBytes, SECOND } from './corpus-kernel.ts';
 
 /** A UDP datagram to a port, in an Ethernet frame. */
@@ -66,7 +67,7 @@ describe('the emulated target', () => {
     assert.equal((await fireOne(target, packet(udp(53)))).verdict, 'XDP_PASS');
   });
 
-  test('a kprobe overrides the return value of a chosen task', async () => {
+  test('a kprobe overrides the return value of a chosen task', THOROUGH, async () => {
     const target = await kernelWith('error_injector');
     const event = (pid: number): KernelEvent => ({
       kind: 'probe',
@@ -183,7 +184,7 @@ describe('the emulated target', () => {
     assert.equal(later.endedAt - later.startedAt, 10 * later.instructions + 1_000_000);
   });
 
-  test('the same calls give the same bytes', async () => {
+  test('the same calls give the same bytes', THOROUGH, async () => {
     const story = async () => {
       const target = await kernelWith('port_filter', { cpus: 4 });
       const runs = [];
@@ -198,7 +199,7 @@ describe('the emulated target', () => {
     assert.equal(await story(), await story());
   });
 
-  test('a snapshot shows maps by name, two of one name by object too', async () => {
+  test('a snapshot shows maps by name, two of one name by object too', THOROUGH, async () => {
     const target = await kernelWith('slow_helper');
     assert.deepEqual(Object.keys((await target.snapshot()).maps).sort(), ['descriptors', 'state']);
     await target.load('other', objectBytes('panic_with_lock'));

@@ -8,6 +8,7 @@ import {
   LAST_CALLS_KEPT,
   LONGEST_KEY_KEPT,
 } from '../../../runtime/run/records/helper-log.ts';
+import { THOROUGH } from '../../effort.ts';
 import { smallKernel } from './small-kernel.ts';
 
 const nothing = () => {};
@@ -55,7 +56,7 @@ describe('the helper log', () => {
     ]);
   });
 
-  test('keeps the first and the last of very many calls, in order', () => {
+  test('keeps the first and the last of very many calls, in order', THOROUGH, () => {
     const { registers, log } = setUp();
     const total = 123_456;
     for (let n = 0; n < total; n++) {
@@ -104,7 +105,7 @@ describe('the helper log', () => {
     assert.deepEqual(log.recorded().calls[0]!.key, new Uint8Array(LONGEST_KEY_KEPT).fill(7));
   });
 
-  test('keeps the calls of every run, short and long ones in turn', () => {
+  test('keeps the calls of every run, short and long ones in turn', THOROUGH, () => {
     const { registers, log } = setUp();
     const lengths = Array.from({ length: 400 }, (_, n) => (n % 50 === 49 ? 900 : n % 7));
     const runs = lengths.map((length, run) => {

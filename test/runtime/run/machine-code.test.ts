@@ -4,6 +4,7 @@ import type { EventBase } from '../../../kernel-model/events.ts';
 import type { KernelConfiguration } from '../../../kernel-model/kernel-configuration.ts';
 import { EmulatedTarget } from '../../../runtime/emulated-target.ts';
 import type { ProgramRun } from '../../../runtime/program-run.ts';
+import { THOROUGH } from '../../effort.ts';
 import { buildRexElf } from '../object/elf-builder.ts';
 import { SECOND } from './corpus-kernel.ts';
 
@@ -82,7 +83,7 @@ describe('machine code', () => {
     assert.match(run.explanation ?? '', /control went to \S+\+0x10\/0x\w+ in the kernel/);
   });
 
-  test('that holds the watchdog off forever is given up, and the kernel is dead', async () => {
+  test('that holds the watchdog off forever is given up, and the kernel is dead', THOROUGH, async () => {
     const run = await runCode([{ opcode: MOV_RAX, to: 'rex_termination_state' }, '65c60001', 'ebfe']);
     assert.equal(run.outcome, 'conformance failure');
     assert.match(
@@ -113,7 +114,7 @@ describe('machine code', () => {
     );
   });
 
-  test('that keeps a reference is found out', async () => {
+  test('that keeps a reference is found out', THOROUGH, async () => {
     const run = await runCode(['bf2a000000', { opcode: `50${CALL}`, to: 'bpf_task_from_pid' }, '58', '31c0', 'c3']);
     assert.equal(run.outcome, 'conformance failure');
     assert.match(run.explanation ?? '', /ended holding a reference to task 42/);
@@ -125,7 +126,7 @@ describe('machine code', () => {
     assert.equal(run.result, 5);
   });
 
-  test('in a helper that it did not protect is redirected from there', async () => {
+  test('in a helper that it did not protect is redirected from there', THOROUGH, async () => {
     const code = ['50', { opcode: CALL, to: 'bpf_ktime_get_ns' }, '58', '31c0', 'c3'];
     const run = await runCode(code, { watchdog: { duringHelperCall: 1 } });
     assert.equal(run.outcome, 'oops', 'this handler is an int3');

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import { Diagnostic } from '../../../base/diagnostic.ts';
 import type { KernelConfiguration } from '../../../kernel-model/kernel-configuration.ts';
 import { EmulatedTarget } from '../../../runtime/emulated-target.ts';
+import { THOROUGH } from '../../effort.ts';
 import { dup, fireOne, objectBytes } from './corpus-kernel.ts';
 
 const PANIC = dup(99);
@@ -35,7 +36,7 @@ async function codeOf(action: Promise<unknown>): Promise<string> {
 }
 
 describe('maps that objects share', () => {
-  test('have one name, and are in a snapshot once', async () => {
+  test('have one name, and are in a snapshot once', THOROUGH, async () => {
     const target = await kernelSharing({ dup_totals: ['totals'], packet_totals: ['totals'] });
     assert.deepEqual(Object.keys((await target.snapshot()).maps).sort(), ['lengths', 'totals']);
     assert.equal((await target.describeMap('totals')).shared, true);
@@ -47,7 +48,7 @@ describe('maps that objects share', () => {
     await target.shutdown();
   });
 
-  test('are told from those of their name that are not shared by the object', async () => {
+  test('are told from those of their name that are not shared by the object', THOROUGH, async () => {
     const target = await kernelSharing({ packet_totals: [], dup_totals: ['totals'] });
     assert.equal(await codeOf(target.readMap('totals')), 'AMBIGUOUS_MAP');
     assert.deepEqual(Object.keys((await target.snapshot()).maps).sort(), [

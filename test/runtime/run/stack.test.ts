@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Diagnostic } from '../../../base/diagnostic.ts';
+import { THOROUGH } from '../../effort.ts';
 import { dup, fireOne, getU64, kernelWith, setU64 } from './corpus-kernel.ts';
 
 const NEVER = 1_000_000;
 
 describe('the Rex stack', () => {
-  test('a checked recursion panics at the same depth every time', async () => {
+  test('a checked recursion panics at the same depth every time', THOROUGH, async () => {
     const target = await kernelWith('recursion', { loaderSurvivesSigsys: true, cpus: 2 });
     await setU64(target, 'wanted', NEVER);
     const depths = [];

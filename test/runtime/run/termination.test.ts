@@ -4,7 +4,7 @@ import { describeRun } from '../../../cli/run/text-report.ts';
 import { styleFor } from '../../../cli/style.ts';
 import { EmulatedTarget } from '../../../runtime/emulated-target.ts';
 import type { ProgramRun } from '../../../runtime/program-run.ts';
-import { effort, THOROUGH } from '../../effort.ts';
+import { effort, sample, THOROUGH } from '../../effort.ts';
 import { processorTime } from '../../patience.ts';
 import { dup, fireOne, kernelWith, objectBytes, SECOND } from './corpus-kernel.ts';
 
@@ -18,7 +18,7 @@ function endedByWatchdog(run: ProgramRun): void {
 }
 
 describe('the termination of programs', () => {
-  test('an endless loop that starts 1 s after a firing ends 39 s later, in well under a second', async () => {
+  test('an endless loop that starts 1 s after a firing ends 39 s later, in well under a second', THOROUGH, async () => {
     const target = await kernelWith('endless', { clock: { start: 21 * SECOND } });
     const started = processorTime();
     const run = await fireOne(target, dup());
@@ -33,7 +33,7 @@ describe('the termination of programs', () => {
     assert.ok((await target.snapshot()).attached.length === 0, 'the program is removed');
   });
 
-  test('one that starts at a firing ends at the next, 20 s old', async () => {
+  test('one that starts at a firing ends at the next, 20 s old', THOROUGH, async () => {
     const run = await fireOne(await kernelWith('endless', { clock: { start: 20 * SECOND } }), dup());
     assert.equal(run.timeout?.ranFor, 20 * SECOND);
   });
@@ -112,12 +112,12 @@ describe('the termination of programs', () => {
     assert.ok(run.timeout!.ranFor > 125 * SECOND && run.timeout!.ranFor < 125.01 * SECOND);
   });
 
-  test('the next program can be ended like the first', async () => {
+  test('the next program can be ended like the first', THOROUGH, async () => {
     const target = await kernelWith('endless', { loaderSurvivesSigsys: true, clock: { start: 21 * SECOND } });
     for (let n = 0; n < 2; n++) endedByWatchdog(await fireOne(target, dup()));
   });
 
-  for (const object of ['hello', 'slow_helper', 'guards']) {
+  for (const object of sample(['hello', 'slow_helper', 'guards'], 1)) {
     test(`${object} can be ended after each of its instructions`, async () => {
       const target = await kernelWith(object, { loaderSurvivesSigsys: true });
       const total = (await fireOne(target, dup())).instructions;

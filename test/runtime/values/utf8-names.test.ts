@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { utf8Bytes, utf8Escaped } from '../../../base/bytes.ts';
+import { THOROUGH } from '../../effort.ts';
 
 test('names that are UTF-8 are read as they are', () => {
   for (const name of ['', 'main', '\ufeffmain', 'é', '\u0800\ud7ff\ue000\uffff', '\u{10000}\u{10ffff}']) {
@@ -26,7 +27,7 @@ test('bytes that are no UTF-8 are shown by their numbers, and what is UTF-8 betw
   }
 });
 
-test('what is UTF-8 is what the decoder of the platform takes', () => {
+test('what is UTF-8 is what the decoder of the platform takes', THOROUGH, () => {
   const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   const values = [
     0x00, 0x41, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc1, 0xc2, 0xdf, 0xe0, 0xed, 0xef, 0xf0, 0xf4, 0xf5, 0xff,

@@ -5,6 +5,7 @@ import { parseType } from '../../../runtime/values/parse-type.ts';
 import { parseValue } from '../../../runtime/values/parse-value.ts';
 import { readStructTypes } from '../../../runtime/values/struct-types.ts';
 import { decodeValue, encodeValue } from '../../../runtime/values/value-bytes.ts';
+import { THOROUGH } from '../../effort.ts';
 import { generator, randomType, randomValue } from './random-values.ts';
 
 const structs = readStructTypes('Counters: {fields: {dropped: u32, passed: u64}}', 'types.yaml');
@@ -44,7 +45,7 @@ describe('bytes of a value', () => {
     test(`${type} ${text}`, () => assert.equal(encode(type, text), hex));
   }
 
-  test('any value of any type is what its bytes decode to, and what its text parses to', () => {
+  test('any value of any type is what its bytes decode to, and what its text parses to', THOROUGH, () => {
     const random = generator(20250806);
     for (let round = 0; round < 2000; round++) {
       const type = randomType(random);

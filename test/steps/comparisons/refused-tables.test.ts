@@ -7,6 +7,7 @@ import { expectRecords } from '../../../steps/comparisons/compare-records.ts';
 import { expectRuns, RUNS } from '../../../steps/comparisons/compare-runs.ts';
 import { USER_RECORDS } from '../../../steps/comparisons/compare-user-records.ts';
 import type { FiredEvent } from '../../../steps/running/outcomes.ts';
+import { THOROUGH } from '../../effort.ts';
 import { mismatch } from '../mismatched.ts';
 import { readTable } from '../step-tables.ts';
 
@@ -81,7 +82,7 @@ describe('a table of records', () => {
     );
   });
 
-  test('keeps the numbers beside each value, in their own order', () => {
+  test('keeps the numbers beside each value, in their own order', THOROUGH, () => {
     const { records, numbers } = readTable(
       USER_RECORDS,
       ['lost', 'value: u16', 'CPU'],

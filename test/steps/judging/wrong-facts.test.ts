@@ -4,12 +4,12 @@ import '../../../node/install.ts';
 import '../../../steps/phrases.ts';
 import { EmulatedTarget } from '../../../runtime/emulated-target.ts';
 import { runSteps } from '../../../steps/judging/nested-scenario.ts';
-import { effort, spread } from '../../effort.ts';
+import { effort, spread, THOROUGH } from '../../effort.ts';
 import { wrongFacts } from './wrong-facts.ts';
 
 const FACTS = spread([...wrongFacts()], effort(6, 1500));
 
-test('no fact that the features state holds when it is stated wrong, whatever in it is wrong', async () => {
+test('no fact that the features state holds when it is stated wrong, whatever in it is wrong', THOROUGH, async () => {
   const flaw = { newKernel: () => new EmulatedTarget() };
   const holding: string[] = [];
   for (const { place, steps, step, wrong } of FACTS) {

@@ -5,6 +5,7 @@ import { plainLine } from '../../../base/plain-text.ts';
 import { Lacking } from '../../../target/capabilities.ts';
 import { RpcClient } from '../../../target/rpc/client.ts';
 import { Connection } from '../../../target/rpc/connection.ts';
+import { THOROUGH } from '../../effort.ts';
 import { FakePipe } from '../fake-pipe.ts';
 
 const idOf = (line: string): number => (JSON.parse(line) as { id: number }).id;
@@ -114,7 +115,7 @@ describe('each answer of an adapter ends a call in one way', () => {
     test(what, async () => assert.equal(await ending(answer), expected));
   }
 
-  test('silence ends it after its time', async () => {
+  test('silence ends it after its time', THOROUGH, async () => {
     assert.equal(await ending(() => {}, 0.02), `TARGET_TIMEOUT: ${NAME} has not answered fire within 0.02 s`);
   });
 

@@ -23,6 +23,7 @@ import {
   orUndefined,
   record,
 } from '../../../target/wire/structures.ts';
+import { THOROUGH } from '../../effort.ts';
 
 const EVERYTHING: Telling = { claims: () => true };
 const NOTHING: Telling = { claims: () => false };
@@ -52,7 +53,7 @@ const sample = object<Sample>({
 });
 
 describe('values come back from the wire as they were', () => {
-  test('numbers of 64 bits and bytes', () => {
+  test('numbers of 64 bits and bytes', THOROUGH, () => {
     for (const value of [0n, -1n, 2n ** 64n - 1n, -(2n ** 63n)]) {
       assert.equal(wide.decode(wide.encode(value), '', EVERYTHING), value);
     }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { PAGE_SIZE, toAddress } from '../../../../kernel-model/memory/guest-memory.ts';
 import { EngineCounts } from '../../../../runtime/cpu/counts/engine-counts.ts';
-import { effort } from '../../../effort.ts';
+import { effort, THOROUGH } from '../../../effort.ts';
 import { BUDGET, hex, type Machine, type MachineOptions, makeMachine, retired } from '../machine.ts';
 import { graphMachine, resetGraph } from '../oracle/graphs/compare.ts';
 import { drawProgram } from '../oracle/graphs/draw.ts';
@@ -93,7 +93,7 @@ test('code that was not reached has the count 0', () => {
   assert.deepEqual(branches.get(at + 2), { target: at + 6, taken: 0, fallen: 1 });
 });
 
-test('counts are exact wherever a budget ends, and when the run goes on', () => {
+test('counts are exact wherever a budget ends, and when the run goes on', THOROUGH, () => {
   for (let first = 0; first <= 30; first++) compare(LOOP, (machine) => machine.set('rax', 3n), [first, 7, BUDGET]);
 });
 
@@ -116,23 +116,27 @@ test('accesses across pages are counted once', () => {
   compare(code, (machine) => machine.set('rbx', toAddress(machine.data.offset + 508)));
 });
 
-test('repeated string instructions count once, however often they repeat, and not at all where they fault', () => {
-  const fill = (count: bigint) => (machine: Machine) => {
-    machine.set('rdi', toAddress(machine.data.offset));
-    machine.set('rcx', count);
-  };
-  for (const code of ['f3 aa c3', 'f2 ae ff c0 c3', 'fd f3 aa fc c3', 'f3 48 ab 90 c3']) {
-    for (const count of [0n, 1n, 100n, 8192n, 8200n]) compare(code, fill(count));
-  }
-});
+test(
+  'repeated string instructions count once, however often they repeat, and not at all where they fault',
+  THOROUGH,
+  () => {
+    const fill = (count: bigint) => (machine: Machine) => {
+      machine.set('rdi', toAddress(machine.data.offset));
+      machine.set('rcx', count);
+    };
+    for (const code of ['f3 aa c3', 'f2 ae ff c0 c3', 'fd f3 aa fc c3', 'f3 48 ab 90 c3']) {
+      for (const count of [0n, 1n, 100n, 8192n, 8200n]) compare(code, fill(count));
+    }
+  },
+);
 
-test('cpuid, undefined instructions and breakpoints are counted as they are retired', () => {
+test('cpuid, undefined instructions and breakpoints are counted as they are retired', THOROUGH, () => {
   for (const code of ['31 c0 0f a2 ff c0 c3', '31 c0 0f 0b c3', '31 c0 cc c3', '31 c0 0f a2', '31 c0 0f 34 c3']) {
     for (const budgets of [[BUDGET], [1, BUDGET], [2, BUDGET], [1, 1, BUDGET]]) compare(code, () => {}, budgets);
   }
 });
 
-test('calls, deep recursion, and code that is reached through pointers only are counted', () => {
+test('calls, deep recursion, and code that is reached through pointers only are counted', THOROUGH, () => {
   compare(RECURSION, (machine) => machine.set('rdi', 900n));
   compare(RECURSION, (machine) => machine.set('rdi', 1_000_000n));
   compare(INDIRECT_CALLS, (machine) => {
@@ -197,7 +201,7 @@ test('a fault in the stepping variant takes nothing back of what was counted', (
   assert.deepEqual([...instructions.values()], [1, 0, 0, 0]);
 });
 
-test('random programs: every instruction and jump has the count of a run by single steps', () => {
+test('random programs: every instruction and jump has the count of a run by single steps', THOROUGH, () => {
   for (let seed = 1; seed <= PROGRAMS; seed++) {
     const program = drawProgram(seed);
     const [plain, plainData] = graphMachine(program);

@@ -93,7 +93,7 @@ describe('Where several accesses fault, the first to do so is the processor’s'
     assertAgreement(batch, runOnProcessor(batch), 'stepping');
   });
 
-  test('one operand that is read and written', options, () => {
+  test('one operand that is read and written', { ...options, ...THOROUGH }, () => {
     const cases = ONE_OPERAND.flatMap((code) =>
       PLACES.map((rbx): BytesCase => ({ code, registers: { rbx }, undefinedFlags: 0x810 })),
     );
@@ -101,7 +101,10 @@ describe('Where several accesses fault, the first to do so is the processor’s'
     assertAgreement(batch, runOnProcessor(batch), 'whole');
   });
 
-  test('addresses whose parts are addresses, and whose sum is none, or the other way round', options, () => {
+  test('addresses whose parts are addresses, and whose sum is none, or the other way round', {
+    ...options,
+    ...THOROUGH,
+  }, () => {
     const pairs: readonly (readonly [bigint, bigint])[] = [
       [0x7fff_ffff_fff8n, 8n],
       [0x7fff_ffff_fff8n, 1n],

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { instructionTable } from '../../../../runtime/cpu/instruction-table.ts';
-import { effort, sample } from '../../../effort.ts';
+import { effort, sample, THOROUGH } from '../../../effort.ts';
 import { skipUnless } from '../../../skip.ts';
 import { assertAgreement } from './agreement.ts';
 import { makeBatch, TABLE_FORMS } from './corpus.ts';
@@ -19,7 +19,7 @@ const absent = whyNoProcessor();
 const options = skipUnless(absent === undefined, absent ?? '');
 
 describe('The engine ends every case as the processor does', () => {
-  test('single instructions, every form, any operands', options, () => {
+  test('single instructions, every form, any operands', { ...options, ...THOROUGH }, () => {
     const batch = makeBatch(SINGLES);
     assertAgreement(batch, runOnProcessor(batch), 'whole');
     const compared = new Map<string, number>();
@@ -30,7 +30,7 @@ describe('The engine ends every case as the processor does', () => {
     assert.deepEqual(short, [], `compared in fewer than ${FEWEST_CASES} cases`);
   });
 
-  test('single instructions under a budget of one', options, () => {
+  test('single instructions under a budget of one', { ...options, ...THOROUGH }, () => {
     const batch = makeBatch(SINGLES_STEPPED);
     assertAgreement(batch, runOnProcessor(batch), 'stepping');
   });
@@ -40,7 +40,7 @@ describe('The engine ends every case as the processor does', () => {
     assertAgreement(batch, runOnProcessor(batch), 'whole');
   });
 
-  test('sequences under a budget of one', options, () => {
+  test('sequences under a budget of one', { ...options, ...THOROUGH }, () => {
     const batch = makeBatch(SEQUENCES_STEPPED);
     assertAgreement(batch, runOnProcessor(batch), 'stepping');
   });

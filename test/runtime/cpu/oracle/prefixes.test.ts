@@ -116,7 +116,7 @@ describe('Prefixes do on the engine what they do on the processor', () => {
     );
   });
 
-  test('prefixes that the processor passes over', options, () => {
+  test('prefixes that the processor passes over', { ...options, ...THOROUGH }, () => {
     const prefixes = words(
       'f3 41, f3 49, f3 66 41, f2 41, 41 f3, 66 f3, f2, f3, 2e, 66 41, 48, 66 48, 41 48, 48 41, 3e f3, f3 f2, f2 f3',
     );

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Code, Instruction } from 'iced-x86';
 import { instructionTable } from '../../../../runtime/cpu/instruction-table.ts';
+import { THOROUGH } from '../../../effort.ts';
 import { flagNames } from './case.ts';
 import { TABLE_FORMS } from './corpus.ts';
 import { flagEffects, modifiedFlags } from './drawing/flag-effects.ts';
@@ -31,7 +32,7 @@ describe('The instruction table', () => {
     }
   });
 
-  test('leaves no flag undefined that the manual defines', () => {
+  test('leaves no flag undefined that the manual defines', THOROUGH, () => {
     for (const { name, undefinedFlags: declared } of instructionTable) {
       for (const size of [1, 2, 4, 8]) {
         for (let count = 0; count < 256; count++) {

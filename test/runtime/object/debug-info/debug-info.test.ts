@@ -83,7 +83,7 @@ describe('debug information', () => {
     }
   });
 
-  test('an object without it knows nothing of its lines', () => {
+  test('an object without it knows nothing of its lines', THOROUGH, () => {
     const { bytes, name } = corpusObjects()[0]!;
     const object = readElfObject(bytes, name);
     assert.equal(hasDebugInfo(object.sections), false);
@@ -97,7 +97,7 @@ describe('damaged debug information', () => {
   const whole = fixture('dwarf5.so');
   const parts = whole.sections.filter(({ name, size }) => name.startsWith('.debug_') && size > 0);
 
-  test('is refused with section and offset wherever it is cut off', () => {
+  test('is refused with section and offset wherever it is cut off', THOROUGH, () => {
     const cut = new Set<string>();
     for (const { name, bytes } of parts) {
       for (let length = 0; length < bytes.length; length += effort(7, 1)) {
@@ -115,7 +115,7 @@ describe('damaged debug information', () => {
     );
   });
 
-  test('is read or refused, whatever its bytes are', () => {
+  test('is read or refused, whatever its bytes are', THOROUGH, () => {
     const random = new Random(13);
     const codes = new Map<string, number>();
     for (let n = 0; n < DAMAGED; n += 1) {

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import type { EventInside, KernelEvent } from '../../../../kernel-model/events.ts';
 import type { EmulatedTarget } from '../../../../runtime/emulated-target.ts';
 import { readSchedule } from '../../../../runtime/run/interleaving/schedule.ts';
+import { THOROUGH } from '../../../effort.ts';
 import { dup, fireOne, kernelWith, objectBytes } from '../corpus-kernel.ts';
 
 const PROBE: KernelEvent = { kind: 'probe', type: 'kprobe', function: 'htab_map_update_elem' };
@@ -20,7 +21,7 @@ const inside = (helperCall: number, event: KernelEvent = PROBE): { readonly insi
 });
 
 describe('an event inside a helper', () => {
-  test('of a tracing program runs no other one, and the run says which was missed', async () => {
+  test('of a tracing program runs no other one, and the run says which was missed', THOROUGH, async () => {
     const target = await probed('hash_lost_update');
     const run = await fireOne(target, dup(1, inside(2)));
     assert.deepEqual([run.outcome, run.missed], ['completed', ['nested_unwrap']]);

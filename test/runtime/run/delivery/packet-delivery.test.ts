@@ -57,20 +57,24 @@ async function story(target: EmulatedTarget, event: PacketEvent = PACKET): Promi
 }
 
 describe('delivery of packets', () => {
-  test('a packet that names no interface comes to each that a program is attached to in its direction', async () => {
-    const attached = [
-      ['at_ingress', 'eth0'],
-      ['at_ingress', 'eth1'],
-      ['at_egress', 'eth2 egress'],
-    ] as const;
-    const { interface: _, ...anywhere } = PACKET;
-    assert.deepEqual(await story(await waypoints(attached, {}), anywhere), [
-      'at_ingress: passed',
-      'at_ingress: passed',
-    ]);
-    const leaving: PacketEvent = { ...anywhere, direction: 'egress' };
-    assert.deepEqual(await story(await waypoints(attached, {}), leaving), ['at_egress: passed']);
-  });
+  test(
+    'a packet that names no interface comes to each that a program is attached to in its direction',
+    THOROUGH,
+    async () => {
+      const attached = [
+        ['at_ingress', 'eth0'],
+        ['at_ingress', 'eth1'],
+        ['at_egress', 'eth2 egress'],
+      ] as const;
+      const { interface: _, ...anywhere } = PACKET;
+      assert.deepEqual(await story(await waypoints(attached, {}), anywhere), [
+        'at_ingress: passed',
+        'at_ingress: passed',
+      ]);
+      const leaving: PacketEvent = { ...anywhere, direction: 'egress' };
+      assert.deepEqual(await story(await waypoints(attached, {}), leaving), ['at_egress: passed']);
+    },
+  );
 
   test('a program that is meant alone is the only one that sees the packet', async () => {
     const target = await waypoints(
@@ -83,7 +87,7 @@ describe('delivery of packets', () => {
     assert.deepEqual(await story(target, { ...PACKET, program: 'at_ingress' }), ['at_ingress: passed']);
   });
 
-  test('copies take their way after the program that sent them, in the order of their sending', async () => {
+  test('copies take their way after the program that sent them, in the order of their sending', THOROUGH, async () => {
     const target = await waypoints(
       [
         ['at_ingress', 'eth0'],
@@ -141,7 +145,7 @@ describe('delivery of packets', () => {
     await target.shutdown();
   });
 
-  test('a packet that xdp sends back out of the loopback interface comes in again, and again', async () => {
+  test('a packet that xdp sends back out of the loopback interface comes in again, and again', THOROUGH, async () => {
     const target = await waypoints([['at_xdp', 'lo']], { at_xdp: { verdict: 3 } });
     await assert.rejects(
       target.fire({ ...PACKET, interface: 'lo' }),

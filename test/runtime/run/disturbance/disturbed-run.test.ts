@@ -4,6 +4,7 @@ import type { Disturbance } from '../../../../kernel-model/disturbance/disturban
 import { ERRNO } from '../../../../kernel-model/errno.ts';
 import type { EmulatedTarget } from '../../../../runtime/emulated-target.ts';
 import type { ProgramRun } from '../../../../runtime/program-run.ts';
+import { THOROUGH } from '../../../effort.ts';
 import { dup, fireOne, kernelWith, SECOND } from '../corpus-kernel.ts';
 
 /** One key and one value of the map "counts" of hash_lost_update, as plain numbers. */
@@ -38,7 +39,7 @@ describe('another CPU, between two helper calls', () => {
     assert.deepEqual(await counts(target), [[1, 1]]);
   });
 
-  test('fills a map, so that there is no room for a new key, and for a known one there is', async () => {
+  test('fills a map, so that there is no room for a new key, and for a known one there is', THOROUGH, async () => {
     const { target, run } = await counted(false, { mapFilledBefore: 2, comparedCall: 2 });
     assert.equal(run.helpers[1]?.result, BigInt(-ERRNO.E2BIG));
     assert.equal(run.callKept, true);
@@ -49,7 +50,7 @@ describe('another CPU, between two helper calls', () => {
     assert.equal((await counts(known.target)).find(([key]) => key === 1)?.[1], 2);
   });
 
-  test('fills a stack, whose values have no keys', async () => {
+  test('fills a stack, whose values have no keys', THOROUGH, async () => {
     const target = await kernelWith('queue_stack');
     const first = await fireOne(target, dup());
     const push = first.helpers.findIndex(({ name, result }) => name === 'bpf_map_push_elem' && result === 0n) + 1;
@@ -78,13 +79,13 @@ describe('others, in front of a helper call', () => {
     return { result: run.helpers[number - 1]?.result, kept: run.callKept, records: await target.readMap(map) };
   }
 
-  test('take all room of a ring buffer, behind records that are there', async () => {
+  test('take all room of a ring buffer, behind records that are there', THOROUGH, async () => {
     const sent = async (target: EmulatedTarget) => void (await fireOne(target, dup(1)));
     const found = await refused('ring_events', 'events', 'bpf_ringbuf_reserve', sent);
     assert.deepEqual([found.result, found.kept, found.records.length], [0n, true, 1]);
   });
 
-  test('fill the buffers of perf events, up to the last byte that a record can have', async () => {
+  test('fill the buffers of perf events, up to the last byte that a record can have', THOROUGH, async () => {
     const listening = async (target: EmulatedTarget) => await target.listenToMap('events', 32);
     const found = await refused('perf_output', 'events', 'bpf_perf_event_output_tp', listening);
     assert.deepEqual([found.result, found.kept], [BigInt(-ERRNO.ENOSPC), true]);
@@ -147,7 +148,7 @@ describe('clocks that stand still', () => {
     return seen;
   }
 
-  test('give the same time at each call, and the same jiffies', async () => {
+  test('give the same time at each call, and the same jiffies', THOROUGH, async () => {
     const [usual] = await clocks({});
     const [held] = await clocks({ clockHeldAfter: 0 });
     const [monotonic, boot, coarse, jiffies] = usual!;
@@ -156,7 +157,7 @@ describe('clocks that stand still', () => {
     assert.ok(held![3]! < jiffies! && coarse! > 0n);
   });
 
-  test('show jiffies at an edge, until the run ends', async () => {
+  test('show jiffies at an edge, until the run ends', THOROUGH, async () => {
     const [usual, next] = await clocks({});
     const [other, behind] = await clocks({ jiffiesShown: { afterCall: 0, value: 2n ** 64n - 1n } });
     assert.deepEqual(other, [...usual!.slice(0, 3), 2n ** 64n - 1n]);

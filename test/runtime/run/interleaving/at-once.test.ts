@@ -4,6 +4,7 @@ import type { KernelConfiguration } from '../../../../kernel-model/kernel-config
 import type { AtOnceOutcome } from '../../../../runtime/at-once.ts';
 import type { EmulatedTarget } from '../../../../runtime/emulated-target.ts';
 import { readSchedule } from '../../../../runtime/run/interleaving/schedule.ts';
+import { THOROUGH } from '../../../effort.ts';
 import { dup, getU64, kernelWith } from '../corpus-kernel.ts';
 
 /** Dups happen at once on CPU 0 and CPU 1. @param descriptors those of each CPU, in order */
@@ -24,15 +25,19 @@ const told = ({ steps }: AtOnceOutcome) => steps.map(({ operation: { cpu, kind }
 const outcomes = ({ runs }: AtOnceOutcome) => runs.map(({ events }) => events.map(([run]) => run!.outcome));
 
 describe('events at once', () => {
-  test('on two CPUs lose a count of a plain addition, if one stops between its read and its write', async () => {
-    const target = await twoCpus('counter_racy');
-    const happened = await atOnce(target, '0:1 1 0');
-    assert.deepEqual(told(happened), ['0 read', '1 read', '1 write', '0 write']);
-    assert.equal(await getU64(target, 'counts'), 1);
-    assert.deepEqual(outcomes(happened), [['completed'], ['completed']]);
-    const times = happened.runs.map(({ events }) => [events[0]![0]!.startedAt, events[0]![0]!.endedAt]);
-    assert.deepEqual(times[0], times[1], 'each CPU has its own time');
-  });
+  test(
+    'on two CPUs lose a count of a plain addition, if one stops between its read and its write',
+    THOROUGH,
+    async () => {
+      const target = await twoCpus('counter_racy');
+      const happened = await atOnce(target, '0:1 1 0');
+      assert.deepEqual(told(happened), ['0 read', '1 read', '1 write', '0 write']);
+      assert.equal(await getU64(target, 'counts'), 1);
+      assert.deepEqual(outcomes(happened), [['completed'], ['completed']]);
+      const times = happened.runs.map(({ events }) => [events[0]![0]!.startedAt, events[0]![0]!.endedAt]);
+      assert.deepEqual(times[0], times[1], 'each CPU has its own time');
+    },
+  );
 
   test('one after the other lose none', async () => {
     for (const schedule of ['', '0/1 1/1', '1/1 0/1']) {
@@ -87,7 +92,7 @@ describe('events at once', () => {
     assert.deepEqual((await one.snapshot()).maps, (await other.snapshot()).maps);
   });
 
-  test('a program may still run in an object that a panic on another CPU has removed', async () => {
+  test('a program may still run in an object that a panic on another CPU has removed', THOROUGH, async () => {
     const target = await twoCpus('panic_with_lock');
     const happened = await atOnce(target, '0:1 1:1 0 1', [[3], [1]]);
     assert.deepEqual(outcomes(happened), [['panicked'], ['completed']]);

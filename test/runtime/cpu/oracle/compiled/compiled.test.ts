@@ -11,7 +11,7 @@ const options = skipUnless(absent === undefined, absent ?? '');
 
 describe('Compiled functions do in the engine what they do on the processor', () => {
   for (const level of sample(OPTIMISATION_LEVELS, 1, (name) => name === '-O2')) {
-    test(`functions.c ${level}`, options, () => {
+    test(`functions.c ${level}`, { ...options, ...THOROUGH }, () => {
       const batch = makeCompiledBatch(level, 7, effort(1, 12), false);
       const expected = runOnProcessor(batch);
       const ends = new Set(expected.map(({ exception, rip }) => `${exception} at ${rip.toString(16)}`));

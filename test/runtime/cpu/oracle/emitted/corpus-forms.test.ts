@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { THOROUGH } from '../../../../effort.ts';
 import { countForms, readForms } from './forms.ts';
 import { objectsOfLevels } from './levels.ts';
 
 const FEWEST_OBJECTS = 20;
 
-test('programs at every level of optimisation have no form that the list lacks', () => {
+test('programs at every level of optimisation have no form that the list lacks', THOROUGH, () => {
   const known = new Set(readForms().map(({ form }) => form));
   const objects = objectsOfLevels();
   assert.ok(objects.length >= FEWEST_OBJECTS, `${objects.length} objects`);

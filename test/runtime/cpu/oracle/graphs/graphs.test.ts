@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { effort } from '../../../../effort.ts';
+import { effort, THOROUGH } from '../../../../effort.ts';
 import { differenceUnderBudgets } from './compare.ts';
 import type { Block, Op } from './program.ts';
 import { MOST, tryProgram } from './report.ts';
@@ -41,6 +41,10 @@ test('after a helper that changes the protection of a page, an access to it is c
   assert.equal(differenceUnderBudgets(program, MOST), undefined);
 });
 
-test('programs of random control flow come to the same with every budget and an instruction at a time', () => {
-  for (let seed = 1; seed <= PROGRAMS; seed++) assert.equal(tryProgram(seed), undefined);
-});
+test(
+  'programs of random control flow come to the same with every budget and an instruction at a time',
+  THOROUGH,
+  () => {
+    for (let seed = 1; seed <= PROGRAMS; seed++) assert.equal(tryProgram(seed), undefined);
+  },
+);

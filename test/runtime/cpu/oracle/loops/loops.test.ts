@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { EngineFactory } from '../../../../../runtime/cpu/engine.ts';
 import { createEngine } from '../../../../../runtime/cpu/translation/translated-engine.ts';
-import { effort, sample } from '../../../../effort.ts';
+import { effort, sample, THOROUGH } from '../../../../effort.ts';
 import { skipUnless } from '../../../../skip.ts';
 import { whyNoProcessor } from '../processor.ts';
 import { disassemble } from '../report.ts';
@@ -32,7 +32,7 @@ const FAULTS = [
 ];
 
 describe('loops of random instructions end in the engine as on the processor', () => {
-  test('loops, sequences and single instructions, at once and in portions', options, () => {
+  test('loops, sequences and single instructions, at once and in portions', { ...options, ...THOROUGH }, () => {
     const proof = new Proof(createEngine, effort(100, 4096), {
       loops: effort(10, 300),
       sequences: effort(0, 100),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import { effort } from '../../../../effort.ts';
+import { effort, THOROUGH } from '../../../../effort.ts';
 import { assertAgreement } from '../agreement.ts';
 import { makeBatch, TABLE_FORMS } from '../corpus.ts';
 import { runOnProcessor, whyNoProcessor } from '../processor.ts';
@@ -18,7 +18,7 @@ const REFRESH =
 describe('What a processor did once, the engine does wherever it runs', () => {
   const batch = makeBatch(PLAN);
 
-  test('recorded cases: every form, and sequences', () => {
+  test('recorded cases: every form, and sequences', THOROUGH, () => {
     if (process.env.UPDATE_GOLDEN === '1') {
       assert.equal(whyNoProcessor(), undefined);
       writeFileSync(RECORDED, encodeRecording(batch, runOnProcessor(batch)));
@@ -44,7 +44,7 @@ describe('What a processor did once, the engine does wherever it runs', () => {
     );
   });
 
-  test('they have every prefix and way of addressing', () => {
+  test('they have every prefix and way of addressing', THOROUGH, () => {
     const text = batch.cases.flatMap((one) => (one.isSingle ? disassemble(batch, one) : [])).join('\n');
     const wanted = [
       / lock /,
