@@ -92,6 +92,8 @@ export interface Timeout {
   readonly ranFor: number;
   /** Where the timer found the program: `symbol+0x1c/0x40`. The stack trace does not show it after a redirect. */
   readonly interruptedAt: string;
+  /** The places in sources of that instruction, the innermost first; absent if they are not known. */
+  readonly interruptedSource?: readonly SourceFrame[];
 }
 
 /** A firing of the watchdog that found a program too old, whatever happened then. */
@@ -104,6 +106,8 @@ export interface WatchdogFiring {
   readonly after: number;
   /** Where it found the program: `symbol+0x1c/0x40`. */
   readonly interruptedAt: string;
+  /** Like that of {@link Timeout}. */
+  readonly interruptedSource?: readonly SourceFrame[];
   /** The helper that it waits for; `undefined` for `redirect`. */
   readonly helper: string | undefined;
   /**
@@ -238,6 +242,11 @@ export interface ProgramRun {
    * disturbance compares as in front of it. Absent if it compares none, the call did not return, or maps are too large.
    */
   readonly callKept?: boolean;
+  /**
+   * The places in sources that one of its helper calls comes from, the innermost first; empty if they are not known. If all of them are
+   * of the kernel crate or of core, those of the calling function follow.
+   */
+  callSource?(call: HelperCall): readonly SourceFrame[];
 }
 
 /** The results of an event: a run for each program that saw it, in order of attachment. */

@@ -1,7 +1,15 @@
 import { type MapNames, mapOfCall, signedHex } from '../../runtime/describe-helper-call.ts';
 import type { LoadedObject, MapDescription } from '../../runtime/loaded-object.ts';
 import type { SourceFrame } from '../../runtime/object/debug-info/source-place.ts';
-import type { HelperCall, Oops, Panic, ProgramRun, StackFrame, Timeout } from '../../runtime/program-run.ts';
+import type {
+  HelperCall,
+  Oops,
+  Panic,
+  ProgramRun,
+  StackFrame,
+  Timeout,
+  WatchdogFiring,
+} from '../../runtime/program-run.ts';
 import type { MapEntry, MapRecord } from '../../runtime/target.ts';
 import { entriesLeftOut } from './map-text.ts';
 import type { ReportedEvent } from './run-reporter.ts';
@@ -49,14 +57,14 @@ export function runToJson(run: ProgramRun, event: ReportedEvent, maps: MapNames)
     startedAt: run.startedAt,
     endedAt: run.endedAt,
     stackHighWater: run.stackHighWater,
-    helpers: run.helpers.map((call) => helperToJson(call, maps)),
+    helpers: run.helpers.map((call) => helperToJson(run, call, maps)),
     helperCalls: run.helperCalls,
     trace: run.trace,
     log: run.log,
     panic: run.panic === null ? null : panicToJson(run.panic),
     timeout: run.timeout === null ? null : timeoutToJson(run.timeout),
     ...(run.missed !== undefined && { missed: run.missed }),
-    firings: run.firings.map(({ helper, ...firing }) => ({ ...firing, helper: helper ?? null })),
+    firings: run.firings.map(firingToJson),
     oops: run.oops === null ? null : oopsToJson(run.oops),
     explanation: run.explanation,
     packet: run.packet === null ? null : bytesToHex(run.packet),
@@ -89,8 +97,9 @@ export function mapToJson(map: MapDescription, entries: readonly MapEntry[], not
   };
 }
 
-function helperToJson(call: HelperCall, maps: MapNames) {
+function helperToJson(run: ProgramRun, call: HelperCall, maps: MapNames) {
   const { name, args, result, returned = result !== null, key } = call;
+  const source = run.callSource?.(call) ?? [];
   return {
     name,
     args: args.map(signedHex),
@@ -98,6 +107,7 @@ function helperToJson(call: HelperCall, maps: MapNames) {
     returned,
     map: mapOfCall(call, maps) ?? null,
     key: key === undefined ? null : bytesToHex(key),
+    ...(source.length === 0 ? {} : { source: source.map(sourceToJson) }),
   };
 }
 
@@ -125,7 +135,18 @@ function panicToJson(panic: Panic) {
 }
 
 function timeoutToJson(timeout: Timeout) {
-  return { mechanism: timeout.mechanism, helper: timeout.helper ?? null, ranFor: timeout.ranFor };
+  const { mechanism, helper, ranFor } = timeout;
+  return { mechanism, helper: helper ?? null, ranFor, ...interruptionToJson(timeout) };
+}
+
+function firingToJson(firing: WatchdogFiring) {
+  const { mechanism, forced, after, helper, reached } = firing;
+  return { mechanism, forced, after, helper: helper ?? null, reached, ...interruptionToJson(firing) };
+}
+
+/** Where the timer found the program. */
+function interruptionToJson({ interruptedAt, interruptedSource: source }: Timeout | WatchdogFiring) {
+  return { interruptedAt, ...(source === undefined ? {} : { interruptedSource: source.map(sourceToJson) }) };
 }
 
 function oopsToJson(oops: Oops) {

@@ -1,9 +1,9 @@
 import { plainLine } from '../../base/plain-text.ts';
 import { describeHelperCall, type MapNames, spacedHex } from '../../runtime/describe-helper-call.ts';
-import { describeSource } from '../../runtime/describe-source.ts';
+import { describeCallSource, describeSource } from '../../runtime/describe-source.ts';
 import { describeCrate } from '../../runtime/load/crate-note.ts';
 import type { LoadedObject } from '../../runtime/loaded-object.ts';
-import type { Oops, ProgramRun, StackFrame, WatchdogFiring } from '../../runtime/program-run.ts';
+import type { Oops, ProgramRun, StackFrame, Timeout, WatchdogFiring } from '../../runtime/program-run.ts';
 import type { Style } from '../style.ts';
 import { counted, paragraph, row, rows } from '../text-rows.ts';
 import type { ReportedEvent } from './run-reporter.ts';
@@ -47,9 +47,10 @@ export function describeRun(run: ProgramRun, event: ReportedEvent, maps: MapName
         `after ${run.timeout.ranFor / 1e9} s of virtual time, by ${run.timeout.mechanism}${helper}`,
         style.bad,
       ),
+      rows('', [`at ${run.timeout.interruptedAt}`, ...interruptedLines(run.timeout)]),
     );
   }
-  if (run.timeout === null) lines.push(rows('watchdog', run.firings.map(describeFiring), style.bad));
+  if (run.timeout === null) lines.push(rows('watchdog', run.firings.flatMap(describeFiring), style.bad));
   if (run.missed !== undefined) lines.push(row('missed', `${run.missed.join(', ')}, inside a helper`));
   if (run.oops !== null) lines.push(describeOops(run.oops, style));
   if (run.explanation !== null) lines.push(paragraph('explanation', run.explanation, style.bad));
@@ -68,10 +69,17 @@ export function describeWarnings({ warnings }: ReportedEvent): string {
 }
 
 /** A firing of the watchdog that did not end the program as it should. */
-function describeFiring({ mechanism, forced, after, interruptedAt, helper }: WatchdogFiring): string {
+function describeFiring(firing: WatchdogFiring): readonly string[] {
+  const { mechanism, forced, after, interruptedAt, helper } = firing;
   const sent =
     mechanism === 'redirect' ? 'sent to __rex_handle_timeout' : `to end on return from ${helper ?? 'its helper'}`;
-  return `${forced ? 'made to fire' : 'fired'} after ${after / 1e9} s, at ${interruptedAt}: ${sent}`;
+  const fired = `${forced ? 'made to fire' : 'fired'} after ${after / 1e9} s, at ${interruptedAt}: ${sent}`;
+  return [fired, ...interruptedLines(firing)];
+}
+
+/** The places in sources where the timer found a program, below that of its code. */
+function interruptedLines({ interruptedSource: source }: Pick<Timeout, 'interruptedSource'>): readonly string[] {
+  return describeSource(source === undefined ? {} : { source }).map((line) => `  ${line}`);
 }
 
 /** A frame in the kernel's notation: `symbol+0x1c/0x40`. */
@@ -85,8 +93,11 @@ function describeResult({ outcome, result, verdict }: ProgramRun): string {
 }
 
 function describeHelpers(run: ProgramRun, maps: MapNames): string[] {
-  const lines = run.helpers.slice(0, MOST_HELPERS).map((call) => describeHelperCall(call, maps));
-  const more = run.helperCalls - lines.length;
+  const lines = run.helpers.slice(0, MOST_HELPERS).flatMap((call) => {
+    const source = describeCallSource(run, call);
+    return [describeHelperCall(call, maps), ...(source === undefined ? [] : [`  ${source}`])];
+  });
+  const more = run.helperCalls - Math.min(run.helpers.length, MOST_HELPERS);
   return more > 0 ? [...lines, `… ${more} more`] : lines;
 }
 

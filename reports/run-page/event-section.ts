@@ -1,5 +1,6 @@
 import { plainLine } from '../../base/plain-text.ts';
 import { argumentsByName, type MapNames, resultOfCall } from '../../runtime/describe-helper-call.ts';
+import { describeCallSource, describeSource } from '../../runtime/describe-source.ts';
 import type { HelperCall, NotedCall, ProgramRun, StackFrame } from '../../runtime/program-run.ts';
 import { type Content, type Html, html } from '../site/html.ts';
 import type { EventOnPage } from './event-on-page.ts';
@@ -29,21 +30,22 @@ function linesOf({ trace, log }: Pick<NotedCall, 'trace' | 'log'>): Content {
   return [...trace.map(line('trace')), ...log.map(line('log'))];
 }
 
-function callItem(call: HelperCall, noted: NotedCall | undefined, maps: MapNames): Html {
+function callItem(run: ProgramRun, call: HelperCall, noted: NotedCall | undefined, maps: MapNames): Html {
   const args = argumentsByName(call, maps).map(
     ([name, text]) => html`<div><dt>${name}</dt><dd><code>${plainLine(text)}</code></dd></div>`,
   );
+  const source = describeCallSource(run, call);
   const when =
     noted !== undefined &&
     html` <span class="when">at ${nanoseconds(noted.from)}, instruction ${noted.instruction}</span>`;
-  return html`<li><p><code>${call.name}</code> → <code>${plainLine(resultOfCall(call))}</code>${when}</p><dl>${args}</dl>${noted !== undefined && linesOf(noted)}</li>\n`;
+  return html`<li><p><code>${call.name}</code> → <code>${plainLine(resultOfCall(call))}</code>${when}</p>${source !== undefined && html`<p class="when">${source}</p>`}<dl>${args}</dl>${noted !== undefined && linesOf(noted)}</li>\n`;
 }
 
 function calls(run: ProgramRun, maps: MapNames): Content {
   if (run.helperCalls === 0) return false;
   const shown = run.helpers.slice(0, MOST_CALLS);
   const left = run.helperCalls - shown.length;
-  const items = shown.map((call, n) => callItem(call, run.noted?.calls[n], maps));
+  const items = shown.map((call, n) => callItem(run, call, run.noted?.calls[n], maps));
   return html`<h4>Helper calls</h4><ol class="calls">${items}</ol>${left > 0 && html`<p>and ${left} more calls</p>`}`;
 }
 
@@ -64,6 +66,9 @@ function ending({ panic, oops, timeout, explanation, violations }: ProgramRun): 
     ...(panic === null
       ? []
       : [`${what}: ${panic.message}${panic.location === undefined ? '' : ` at ${panic.location}`}`]),
+    ...(timeout === null
+      ? []
+      : [`interrupted at ${timeout.interruptedAt}`, ...describeSource({ source: timeout.interruptedSource ?? [] })]),
     ...(oops === null ? [] : [`${oops.message}${oops.explanation === undefined ? '' : `: ${oops.explanation}`}`]),
     ...(explanation === null ? [] : [explanation]),
     ...violations.map(({ code, message }) => `${code}: ${message}`),

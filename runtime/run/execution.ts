@@ -16,8 +16,9 @@ export interface Execution {
   readonly violations: readonly Violation[];
   readonly panic: Panic | null;
   readonly oops: Oops | null;
-  readonly timeout: Timeout | null;
-  readonly firings: readonly WatchdogFiring[];
+  /** `at` is the window offset where the timer found the program. */
+  readonly timeout: (Timeout & { readonly at?: number }) | null;
+  readonly firings: readonly (WatchdogFiring & { readonly at?: number })[];
   readonly instructions: number;
   readonly startedAt: number;
   readonly endedAt: number;

@@ -4,13 +4,20 @@ import type { Timeout, WatchdogFiring } from '../program-run.ts';
 /** How many firings of a run are kept: a helper may last any number of periods. */
 const FIRINGS_KEPT = 10;
 
-type NotedFiring = { -readonly [Key in keyof WatchdogFiring]: WatchdogFiring[Key] };
+/** Where the timer found a program: its text, and its window offset, or -1 if it is not in the window. */
+export interface InterruptedPlace {
+  readonly interruptedAt: string;
+  readonly at: number;
+}
+const NOWHERE: InterruptedPlace = { interruptedAt: '', at: -1 };
+
+type NotedFiring = { -readonly [Key in keyof WatchdogFiring]: WatchdogFiring[Key] } & InterruptedPlace;
 
 /** Records the watchdog's effects on the running program, in case it ends the program. */
 export class TimeoutRecord {
   private mechanism: Timeout['mechanism'] | undefined;
   private helper: string | undefined;
-  private interruptedAt = '';
+  private place = NOWHERE;
   private start = 0;
   /** Nanoseconds since boot when the program's end began. */
   private time = 0;
@@ -27,7 +34,7 @@ export class TimeoutRecord {
   }
 
   /** The first firings since {@link begin}; they stay as they are when the next run starts. */
-  get firings(): readonly WatchdogFiring[] {
+  get firings(): readonly (WatchdogFiring & InterruptedPlace)[] {
     return this.noted;
   }
 
@@ -36,11 +43,11 @@ export class TimeoutRecord {
     return this.awaited === 'return';
   }
 
-  /** The watchdog has moved the instruction pointer away from a place, `symbol+0x1c/0x40`. */
-  redirected(place: string, now: number, forced: boolean): void {
+  /** The watchdog has moved the instruction pointer away from a place. */
+  redirected(place: InterruptedPlace, now: number, forced: boolean): void {
     this.mechanism = 'redirect';
     this.helper = undefined;
-    this.interruptedAt = place;
+    this.place = place;
     this.time = now;
     this.awaited = undefined;
     this.note(forced, true);
@@ -51,10 +58,16 @@ export class TimeoutRecord {
    * @param running the running helper, if there is one; between the change of state and the call, it is the next one
    * @param last the last called helper, which counts if there is no next one
    */
-  deferred(place: string, now: number, forced: boolean, running: string | undefined, last: string | undefined): void {
+  deferred(
+    place: InterruptedPlace,
+    now: number,
+    forced: boolean,
+    running: string | undefined,
+    last: string | undefined,
+  ): void {
     this.mechanism = 'deferral';
     this.helper = running ?? last;
-    this.interruptedAt = place;
+    this.place = place;
     this.time = now;
     this.awaited = running === undefined ? 'call' : 'return';
     this.note(forced, false);
@@ -81,15 +94,15 @@ export class TimeoutRecord {
    * How the watchdog ended a program that panicked with a message; `undefined` if it did not. The panic handler's time
    * does not count.
    */
-  timeoutOf(message: string): Timeout | undefined {
-    const { mechanism, helper, interruptedAt } = this;
+  timeoutOf(message: string): (Timeout & InterruptedPlace) | undefined {
+    const { mechanism, helper, place } = this;
     if (mechanism === undefined || message !== TIMEOUT_MESSAGE) return undefined;
-    return { mechanism, helper, ranFor: this.time - this.start, interruptedAt };
+    return { mechanism, helper, ranFor: this.time - this.start, ...place };
   }
 
   private note(forced: boolean, reached: boolean): void {
     if (this.noted.length >= FIRINGS_KEPT) return;
-    const { mechanism, helper, interruptedAt } = this;
-    this.noted.push({ mechanism: mechanism!, forced, after: this.time - this.start, interruptedAt, helper, reached });
+    const { mechanism, helper, place } = this;
+    this.noted.push({ mechanism: mechanism!, forced, after: this.time - this.start, ...place, helper, reached });
   }
 }

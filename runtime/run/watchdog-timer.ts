@@ -1,6 +1,6 @@
 import type { Kernel } from '../../kernel-model/kernel.ts';
 import { KERN_WARNING } from '../../kernel-model/log.ts';
-import { WINDOW_HIGH } from '../../kernel-model/memory/guest-memory.ts';
+import { toOffset, WINDOW_HIGH } from '../../kernel-model/memory/guest-memory.ts';
 import { type RegisterFile, RIP_OFFSET } from '../cpu/register-file.ts';
 import { RSP } from './dispatcher.ts';
 import type { LeftBehind } from './left-behind.ts';
@@ -54,7 +54,8 @@ export class WatchdogTimer {
     const verdict = parts.watchdog.fire(this.cpu, stack, forced);
     if (verdict === 'idle' || verdict === 'young') return false;
     this.warn(verdict);
-    const place = kernel.kallsyms.describe(registers.rip);
+    const { rip } = registers;
+    const place = { interruptedAt: kernel.kallsyms.describe(rip), at: toOffset(rip) ?? -1 };
     if (verdict === 'deferral') {
       timeout.deferred(place, kernel.clock.now, forced, helper, parts.helperLog.last);
       return false;

@@ -88,6 +88,7 @@ const timeout: Codec<Timeout> = named('Timeout', () =>
     helper: orUndefined(text),
     ranFor: guarded('virtual clock', numeric),
     interruptedAt: text,
+    interruptedSource: optional(list(sourceFrame)),
   }),
 );
 
@@ -97,6 +98,7 @@ const firing: Codec<WatchdogFiring> = named('WatchdogFiring', () =>
     forced: truth,
     after: numeric,
     interruptedAt: text,
+    interruptedSource: optional(list(sourceFrame)),
     helper: orUndefined(text),
     reached: truth,
   }),
@@ -125,7 +127,7 @@ type PacketOut = ProgramRun['packetsOut'][number];
 
 /** A run of a program on an event. */
 export const programRun: Codec<ProgramRun> = named('ProgramRun', () =>
-  object<ProgramRun>({
+  object<Omit<ProgramRun, 'callSource'>>({
     object: text,
     program: text,
     type: programType,

@@ -33,11 +33,14 @@ describe('a place in a source as text', () => {
     ];
     const machinery = frame('core::panicking::panic_fmt', [{ ...place, name: 'panic_fmt' }]);
     const panic = { message: 'm', location: undefined, frames: [machinery, frame('filter', chain)] };
-    assert.equal(describeEndSource({ panic, oops: null }), 'a.rs:3:7 in parse, inlined into a.rs:9 in filter');
     assert.equal(
-      describeEndSource({ panic: { ...panic, frames: [frame('filter', undefined)] }, oops: null }),
+      describeEndSource({ panic, oops: null, timeout: null }),
+      'a.rs:3:7 in parse, inlined into a.rs:9 in filter',
+    );
+    assert.equal(
+      describeEndSource({ panic: { ...panic, frames: [frame('filter', undefined)] }, oops: null, timeout: null }),
       undefined,
     );
-    assert.equal(describeEndSource({ panic: null, oops: null }), undefined);
+    assert.equal(describeEndSource({ panic: null, oops: null, timeout: null }), undefined);
   });
 });

@@ -1,6 +1,9 @@
 import type { ContextResult } from '../../../kernel-model/contexts/program-context.ts';
+import type { SourceLines } from '../../object/debug-info/source-lines.ts';
+import type { SourceFrame } from '../../object/debug-info/source-place.ts';
 import type { HelperCall, NotedRun, ProgramRun } from '../../program-run.ts';
 import type { AttachedProgram } from '../delivery/attached-program.ts';
+import { sourceOfCall } from '../endings/frame-sources.ts';
 import type { Execution } from '../execution.ts';
 import type { RecordedCalls } from './recorded-calls.ts';
 
@@ -43,6 +46,7 @@ export class DescribedRun implements ProgramRun {
   declare readonly mapsKept?: boolean;
   declare readonly callKept?: boolean;
   readonly #calls: RecordedCalls;
+  readonly #lines: SourceLines | undefined;
 
   constructor({ record, program }: AttachedProgram, execution: Execution, left: ContextResult, told: Told) {
     this.object = record.image.name;
@@ -79,10 +83,15 @@ export class DescribedRun implements ProgramRun {
     if (execution.mapsKept !== undefined) this.mapsKept = execution.mapsKept;
     if (execution.callKept !== undefined) this.callKept = execution.callKept;
     this.#calls = execution.calls;
+    this.#lines = record.image.lines;
   }
 
   get helpers(): readonly HelperCall[] {
     return this.#calls.calls;
+  }
+
+  callSource(call: HelperCall): readonly SourceFrame[] {
+    return sourceOfCall(call, this.#lines);
   }
 
   /** The run as JSON: with its helper calls, which a spread or a clone does not have. */
