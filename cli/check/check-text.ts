@@ -97,7 +97,7 @@ function explain(finding: CheckFinding, command: string | undefined, style: Styl
   const lines = [
     `  ${style.bad(finding.program === null ? finding.message : `${finding.program}: ${finding.message}`)}\n`,
     field('because', finding.cause),
-    field('at', finding.place ?? ''),
+    field('at', [finding.place ?? '', ...(finding.sources ?? []).map((source) => `  ${source}`)].join('\n')),
     ...(finding.run === null ? [] : describeEvidence(finding.run).map(([label, text]) => field(label, text))),
     field('hint', finding.hint),
     field('run again', command ?? ''),

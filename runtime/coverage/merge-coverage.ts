@@ -14,7 +14,9 @@ function order(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function addObjects(one: ObjectCoverage, other: ObjectCoverage): ObjectCoverage {
+function addObjects(known: ObjectCoverage, added: ObjectCoverage): ObjectCoverage {
+  // One run may have found debug information where the other found none.
+  const [one, other] = known.noLines !== null && added.noLines === null ? [added, known] : [known, added];
   const times = new Map(one.instructions);
   for (const [address, more] of other.instructions) times.set(address, (times.get(address) ?? 0) + more);
   const files = [...new Set([...one.files, ...other.files])];

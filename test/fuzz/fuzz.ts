@@ -51,7 +51,8 @@ function keep({ reader, finding }: FuzzReport): void {
 
 async function main(): Promise<number> {
   if (values.list) {
-    for (const { name, what } of READERS) console.log(`${name.padEnd(16)}${what}`);
+    const width = Math.max(...READERS.map(({ name }) => name.length)) + 2;
+    for (const { name, what } of READERS) console.log(`${name.padEnd(width)}${what}`);
     return 0;
   }
   const names = values.all ? READERS.map(({ name }) => name) : positionals;

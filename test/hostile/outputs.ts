@@ -52,7 +52,16 @@ function reportOf(name: string): CheckReport {
     disassembly: [{ address: 0, text: name, here: true }],
     helpers: [name],
   };
-  const told = { ...finding!, program: name, message: name, cause: name, hint: name, place: name, run: evidence };
+  const told = {
+    ...finding!,
+    program: name,
+    message: name,
+    cause: name,
+    hint: name,
+    place: name,
+    sources: [name],
+    run: evidence,
+  };
   const requirements = [
     checked('REX-A-01', { outcome: 'failed', statement: name, findings: [told, { ...told, message: name }] }),
     checked('REX-A-02', { outcome: 'skipped', reason: name }),

@@ -40,8 +40,12 @@ type Judged = Omit<CheckedRequirement, 'level' | 'statement'>;
 
 const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;
 
-function auditFinding({ code, place, message, cause, hint }: AuditFinding): CheckFinding {
+function auditFinding(
+  { code, place, message, cause, hint }: AuditFinding,
+  listing: CodeListing | undefined,
+): CheckFinding {
   const where = place === undefined ? null : (place.symbol ?? `0x${place.address.toString(16)}`);
+  const sources = place === undefined ? [] : (listing?.sourcesAt(place.address) ?? []);
   const offset = place?.symbol === undefined ? '' : `+0x${place.offset.toString(16)}`;
   return {
     code,
@@ -51,6 +55,7 @@ function auditFinding({ code, place, message, cause, hint }: AuditFinding): Chec
     hint: hint ?? '',
     place:
       where === null ? null : `${where}${offset}${place?.instruction === undefined ? '' : `: ${place.instruction}`}`,
+    ...(sources.length === 0 ? {} : { sources }),
     authors: false,
     times: 1,
     run: null,
@@ -58,13 +63,16 @@ function auditFinding({ code, place, message, cause, hint }: AuditFinding): Chec
   };
 }
 
-function fromAudit({ requirement, verdict, reason, findings }: RequirementOutcome): Judged {
+function fromAudit(
+  { requirement, verdict, reason, findings }: RequirementOutcome,
+  listing: CodeListing | undefined,
+): Judged {
   return {
     id: requirement,
     outcome: verdict,
     reason,
     breaches: findings.length,
-    findings: findings.map(auditFinding),
+    findings: findings.map((finding) => auditFinding(finding, listing)),
   };
 }
 
@@ -192,7 +200,7 @@ export async function assembleReport(parts: ReportParts): Promise<CheckReport> {
   const { audit, exercise, subject, elf } = parts;
   const listing = elf === undefined ? undefined : new CodeListing(elf);
   const judged: Judged[] = [];
-  for (const outcome of audit.outcomes) judged.push(await withRuns(parts, fromAudit(outcome), listing));
+  for (const outcome of audit.outcomes) judged.push(await withRuns(parts, fromAudit(outcome, listing), listing));
   for (const requirement of DYNAMIC_REQUIREMENTS) judged.push(await fromRuns(parts, requirement, listing));
   return {
     format: 'rex-conformance check',

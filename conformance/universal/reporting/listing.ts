@@ -1,5 +1,5 @@
 import { Code, Decoder, DecoderOptions, Formatter, FormatterSyntax, type Instruction } from 'iced-x86';
-import { describePlace } from '../../../runtime/describe-source.ts';
+import { describePlace, describeSource } from '../../../runtime/describe-source.ts';
 import { sourceLinesOf } from '../../../runtime/object/debug-info/source-lines.ts';
 import { demangle } from '../../../runtime/object/demangle.ts';
 import type { ElfObject } from '../../../runtime/object/elf-object.ts';
@@ -54,6 +54,11 @@ export class CodeListing {
         ...(source === undefined ? {} : { source: describePlace(source) }),
       };
     });
+  }
+
+  /** The places in the sources that an instruction comes from, the innermost first; empty without debug information. */
+  sourcesAt(address: number): readonly string[] {
+    return describeSource({ source: sourceLinesOf(this.object)?.framesAt(address) ?? [] });
   }
 
   private functionAt(address: number): string | undefined {

@@ -63,6 +63,8 @@ export interface CheckFinding {
   readonly hint: string;
   /** The place in the code where it shows: `symbol+0x2a`, for what shows without running it `symbol+0x2a: instruction`. */
   readonly place: string | null;
+  /** The places in the sources that it comes from, for what shows without running it. Absent: no debug information tells them. */
+  readonly sources?: readonly string[];
   /** Whether one of the author's own events shows it. */
   readonly authors: boolean;
   /** How often it was found there. */

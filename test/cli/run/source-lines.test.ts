@@ -16,6 +16,7 @@ interface Frame {
 }
 
 interface Finding {
+  readonly sources?: readonly string[];
   readonly run: {
     readonly trace: readonly string[];
     readonly sources: readonly (readonly string[])[];
@@ -127,5 +128,18 @@ describe('stack traces with source lines', () => {
     );
     assert.match(text.out, /^explicit_panic PARTIAL: no requirement applies, keeps 0 of 1 recommendation; /m);
     assert.match(text.out, /^ +explicit_panic\+0x32\/0x40\n +programs\/src\/explicit_panic\.rs:11:5 in /m);
+  });
+
+  test('check shows them for what the audit finds in code', async () => {
+    const words = ['check', 'programs/bin/x87_instruction', '--only', 'REX-MEMORY-04'];
+    const { out } = await command([...words, '--json']);
+    const [checked] = (JSON.parse(out) as Checked).objects;
+    const [finding] = checked!.report.requirements.find(({ id }) => id === 'REX-MEMORY-04')!.findings;
+    assert.match(
+      finding!.sources![0]!,
+      /^programs\/broken\/instructions\.rs:75:9 in x87_instruction::x87_instruction, /,
+    );
+    const text = await command(words);
+    assert.match(text.out, /^ +at +x87_instruction\+0x14: fild .*\n +programs\/broken\/instructions\.rs:75:9 in /m);
   });
 });

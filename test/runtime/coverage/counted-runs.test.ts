@@ -70,6 +70,28 @@ test('kernels, runs and processes add up', THOROUGH, async () => {
   assert.deepEqual(mergeCoverage([[other], [together.coverage]]), [together.coverage, other]);
 });
 
+test('the debug information of one run is that of the sum, whichever came first', THOROUGH, async () => {
+  const { coverage } = await countedRuns(RECURSION, 'recursion', [{ event: DUP, wanted: 1 }]);
+  const unplaced = <Place extends { readonly file?: number; readonly line?: number }>(each: Place) => {
+    const { file: _, line: __, ...plain } = each;
+    return plain;
+  };
+  const { functions, jumps } = coverage;
+  const nowhere = { functions: functions.map(unplaced), jumps: jumps.map(unplaced), files: [], lines: [] };
+  const bare = { ...coverage, ...nowhere, noLines: 'it has none' };
+  for (const parts of [
+    [bare, coverage],
+    [coverage, bare],
+  ]) {
+    const [merged] = mergeCoverage(parts.map((part) => [part]));
+    assert.deepEqual([merged!.noLines, merged!.lines, merged!.functions], [null, coverage.lines, functions]);
+    assert.deepEqual(
+      merged!.instructions,
+      coverage.instructions.map(([address, times]) => [address, 2 * times]),
+    );
+  }
+});
+
 test('a kernel that is not shut down is counted when everything is closed, and once', THOROUGH, async () => {
   const executions = new Executions();
   const { coverage, runs } = await countedRuns(RECURSION, 'recursion', [{ event: DUP, wanted: 1 }], executions);
