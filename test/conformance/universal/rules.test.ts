@@ -7,7 +7,7 @@ import { faults } from '../../../conformance/universal/rules/memory.ts';
 import { judgeLeftovers } from '../../../conformance/universal/rules/packet-bounds.ts';
 import { cleanPanics, panicsOnInput } from '../../../conformance/universal/rules/panics.ts';
 import { xdpVerdicts } from '../../../conformance/universal/rules/results.ts';
-import { timeoutHandlers } from '../../../conformance/universal/rules/termination.ts';
+import { timeoutHandlers, timeouts } from '../../../conformance/universal/rules/termination.ts';
 import { TIMEOUT_MESSAGE } from '../../../kernel-model/timeout-message.ts';
 import type { LoadedObject } from '../../../runtime/loaded-object.ts';
 import type { Oops, Panic, ProgramRun, WatchdogFiring } from '../../../runtime/program-run.ts';
@@ -74,6 +74,12 @@ describe('a panic', () => {
     assert.deepEqual(codes(cleanPanics(judged(panicked('no', { result: 1 })))), ['PANIC_WITH_RESULT']);
   });
 
+  test('has a message, in itself and in the log', () => {
+    for (const without of [panicked(' \n'), panicked('no', { log: ['another line'] })]) {
+      assert.deepEqual(codes(cleanPanics(judged(without))), ['PANIC_WITHOUT_MESSAGE']);
+    }
+  });
+
   test('has a trace that begins in the landing pad', () => {
     assert.deepEqual(codes(cleanPanics(judged(panicked('no', {}, FRAMES.slice(1))))), ['PANIC_WITHOUT_TRACE']);
   });
@@ -95,6 +101,32 @@ describe('a panic', () => {
     const ended = (message: string) => codes(timeoutHandlers(judged(panicked(message, { firings: [REACHED] }))));
     assert.deepEqual(ended(TIMEOUT_MESSAGE), []);
     assert.deepEqual(ended(`${TIMEOUT_MESSAGE}!`), ['TIMEOUT_IN_OTHER_WORDS']);
+  });
+});
+
+describe('a program that the watchdog finds too old', () => {
+  const own = { ...REACHED, forced: false };
+  const said = (rest: Partial<ProgramRun>) => timeouts(judged(rest)).map(({ code, message }) => [code, message]);
+
+  test('breaks the requirement, whether the firing ended it or not', () => {
+    const code = 'WATCHDOG_FOUND_IT_TOO_OLD';
+    const timeout = {
+      mechanism: 'redirect',
+      helper: undefined,
+      ranFor: 30e9,
+      interruptedAt: own.interruptedAt,
+    } as const;
+    assert.deepEqual(said({ firings: [own], timeout }), [
+      [code, 'the watchdog ends the program after 30 s, at main+0x1/0x2'],
+    ]);
+    assert.deepEqual(said({ firings: [{ ...own, reached: false }] }), [
+      [code, 'the watchdog finds the program too old after 20 s, at main+0x1/0x2'],
+    ]);
+  });
+
+  test('does not break it where the event made it fire, or nothing fired', () => {
+    assert.deepEqual(said({ firings: [REACHED] }), []);
+    assert.deepEqual(said({}), []);
   });
 });
 
