@@ -27,13 +27,29 @@ export function rowsOf(source: string): readonly Row[] {
   return rows;
 }
 
-/** A source as one of its programs is built of it: without the rows of the others. */
-export function sourceOfRow(source: string, name: string): string {
+/** A line of a source, and its number, from 1 on. */
+export interface NumberedLine {
+  readonly number: number;
+  readonly text: string;
+}
+
+/** The lines of a source as one of its programs is built of it: without the rows of the others. */
+export function linesOfRow(source: string, name: string): readonly NumberedLine[] {
   const others = rowsOf(source).filter((row) => row.name !== name);
   // With a row goes the blank line that parts it from the next, and from the end of the table.
   return source
     .split('\n')
-    .filter((line, at) => !others.some(({ first, last }) => at >= first && at <= last + (line === '' ? 1 : 0)))
-    .join('\n')
-    .replaceAll('\n\n}', '\n}');
+    .map((text, at) => ({ number: at + 1, text }))
+    .filter(({ number, text }) => {
+      const at = number - 1;
+      return !others.some(({ first, last }) => at >= first && at <= last + (text === '' ? 1 : 0));
+    })
+    .filter(({ text }, at, left) => text !== '' || !left[at + 1]?.text.startsWith('}'));
+}
+
+/** The text of {@link linesOfRow}. */
+export function sourceOfRow(source: string, name: string): string {
+  return linesOfRow(source, name)
+    .map(({ text }) => text)
+    .join('\n');
 }

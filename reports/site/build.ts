@@ -1,7 +1,8 @@
 /**
- * `npm run docs`: builds the specification's site from code, features and the messages of the last run.
+ * `npm run docs`: builds the specification's site from code, features and the messages of the last run, and the counts of a run with
+ * coverage if there are some.
  *
- *     npm run docs -- [--messages FILE] [-o FOLDER]
+ *     npm run docs -- [--messages FILE] [--coverage FILE] [-o FOLDER]
  */
 import '../../node/install.ts';
 import { renameSync, rmSync } from 'node:fs';
@@ -11,11 +12,12 @@ import { Diagnostic } from '../../base/diagnostic.ts';
 import { notWritten, writeOutputFile } from '../../node/output-file.ts';
 import { packageRoot } from '../../node/package-root.ts';
 import { buildSite } from './site.ts';
-import { gatherSiteData, LAST_RUN } from './site-data.ts';
+import { gatherSiteData, LAST_COUNTS, LAST_RUN } from './site-data.ts';
 
 const { values } = parseArgs({
   options: {
     messages: { type: 'string', default: LAST_RUN },
+    coverage: { type: 'string', default: LAST_COUNTS },
     output: { type: 'string', short: 'o', default: join(packageRoot, 'reports', 'out', 'site') },
   },
 });
@@ -35,7 +37,7 @@ function replaceFolder(folder: string, files: ReadonlyMap<string, string>): void
 
 try {
   const started = performance.now();
-  const files = buildSite(gatherSiteData(values.messages));
+  const files = buildSite(gatherSiteData(values.messages, values.coverage));
   replaceFolder(values.output, files);
   const pages = [...files.keys()].filter((path) => path.endsWith('.html')).length;
   const seconds = ((performance.now() - started) / 1000).toFixed(1);

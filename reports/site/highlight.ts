@@ -56,8 +56,12 @@ function line(tokens: readonly ThemedToken[]): Html {
  * @param language as a fenced block names it
  */
 export function highlighted(code: string, language: string | undefined): Html {
+  return html`${highlightedLines(code, language).map((each, n) => html`${n > 0 && '\n'}${each}`)}`;
+}
+
+/** The lines of {@link highlighted} code, without their ends. */
+export function highlightedLines(code: string, language: string | undefined): readonly Html[] {
   const known = theHighlighter();
-  if (language === undefined || !known.getLoadedLanguages().includes(language)) return html`${code}`;
-  const lines = known.codeToTokensBase(code, { lang: language, theme: THEME, tokenizeTimeLimit: NO_LIMIT });
-  return html`${lines.map((tokens, n) => html`${n > 0 && '\n'}${line(tokens)}`)}`;
+  if (language === undefined || !known.getLoadedLanguages().includes(language)) return [html`${code}`];
+  return known.codeToTokensBase(code, { lang: language, theme: THEME, tokenizeTimeLimit: NO_LIMIT }).map(line);
 }

@@ -1,8 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { host } from '../../base/host.ts';
 import { type Catalogue, loadCatalogue } from '../../conformance/catalogue.ts';
 import { packageRoot } from '../../node/package-root.ts';
+import { corpus } from '../../programs/corpus.ts';
+import type { ObjectCoverage } from '../../runtime/coverage/object-coverage.ts';
 import type { RequirementResult, Results } from '../../vocabulary/results.ts';
+import { readCounts } from '../coverage/counts-reader.ts';
 import { observedNames } from '../declared-outcomes.ts';
 import { readMessages } from '../merging/message-stream.ts';
 import { resultsOf } from '../results/build-results.ts';
@@ -27,6 +31,8 @@ export interface SiteData {
   readonly byOutcome: ReadonlyMap<string, readonly SpecScenario[]>;
   /** Scenarios by the name of an object that was loaded or refused. */
   readonly byObject: ReadonlyMap<string, readonly SpecScenario[]>;
+  /** The counts of the last run with coverage, by the names of objects in programs/bin. */
+  readonly coverage: ReadonlyMap<string, ObjectCoverage>;
 }
 
 function grouped(
@@ -116,9 +122,10 @@ export function requirementStatus(data: SiteData, id: string): ScenarioStatus {
 /**
  * Collects the site's data: catalogue, features, and the messages of the last run, if there are any.
  * @param messages the file of the messages
- * @throws Diagnostic MESSAGES_BROKEN, OBSERVATIONS_BROKEN, REQUIREMENT_UNKNOWN, and those of the catalogue
+ * @param counts the file of the counts of a run with coverage, if there is one
+ * @throws Diagnostic MESSAGES_BROKEN, OBSERVATIONS_BROKEN, REQUIREMENT_UNKNOWN, COVERAGE_BROKEN, and those of the catalogue
  */
-export function gatherSiteData(messages: string): SiteData {
+export function gatherSiteData(messages: string, counts: string): SiteData {
   const catalogue = loadCatalogue();
   const run = existsSync(messages) ? readMessages(readFileSync(messages, 'utf8'), messages) : undefined;
   const features = readFeatures(packageRoot, run);
@@ -133,8 +140,24 @@ export function gatherSiteData(messages: string): SiteData {
     byRequirement: grouped(scenarios, ({ requirements }) => requirements),
     byOutcome: grouped(scenarios, (scenario) => observationsOf(scenario).flatMap((seen) => [...observedNames(seen)])),
     byObject: grouped(scenarios, objectsOf),
+    coverage: coverageOf(counts),
   };
 }
+
+/** The counts of the corpus. Those of changed copies, and of objects as they were, are left out. */
+function coverageOf(file: string): SiteData['coverage'] {
+  if (!existsSync(file)) return new Map();
+  const counted = new Map(readCounts(readFileSync(file, 'utf8'), file).map((object) => [object.sha256, object]));
+  return new Map(
+    corpus().flatMap(({ name }) => {
+      const found = counted.get(host().sha256(readFileSync(join(packageRoot, 'programs/bin', name))));
+      return found === undefined ? [] : [[name, found]];
+    }),
+  );
+}
+
+/** The file of the last run's counts. */
+export const LAST_COUNTS = join(packageRoot, 'reports', 'out', 'coverage', 'counts.json');
 
 /** The file of the last run's messages. */
 export const LAST_RUN = join(packageRoot, 'reports', 'out', 'messages.ndjson');

@@ -1,14 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type CorpusObject, corpus } from '../../../programs/corpus.ts';
-import { rowsOf, sourceOfRow } from '../../../programs/rows.ts';
-import { highlighted } from '../highlight.ts';
+import { linesOfRow, type NumberedLine, rowsOf } from '../../../programs/rows.ts';
+import { sourceCoverage } from '../../../runtime/coverage/source-coverage.ts';
 import { html, withCode } from '../html.ts';
 import { objectPath, observationsOf, type SiteData } from '../site-data.ts';
 import { heading, type SitePage, table } from '../site-page.ts';
 import { listingView, type ObjectCode } from '../views/code-listing.ts';
 import { scenarioLink, shownBy } from '../views/scenario-lists.ts';
 import type { ScenarioView } from '../views/scenario-view.ts';
+import { sourceView } from '../views/source-view.ts';
 import { statusMark } from '../views/status-view.ts';
 
 const INDEX = 'programs/index.html';
@@ -19,18 +20,18 @@ interface Source {
   /** The comment at its top. */
   readonly about: string;
   /** The source of the object; only this program if the source has several. */
-  readonly code: string;
+  readonly lines: readonly NumberedLine[];
 }
 
 function sourceOf(root: string, { name, source }: CorpusObject): Source {
   const path = `programs/${source}`;
   const code = readFileSync(join(root, path), 'utf8');
   const row = rowsOf(code).find((one) => one.name === name);
-  if (row !== undefined) return { path, about: row.about, code: sourceOfRow(code, name) };
+  if (row !== undefined) return { path, about: row.about, lines: linesOfRow(code, name) };
   const lines = code.split('\n');
   const end = lines.findIndex((line) => !DOCUMENTATION.test(line));
   const about = lines.slice(0, Math.max(0, end)).map((line) => DOCUMENTATION.exec(line)![1]);
-  return { path, about: about.join(' '), code };
+  return { path, about: about.join(' '), lines: linesOfRow(code, name) };
 }
 
 /** The name of an object's crate: `opt/arithmetic.O2` comes from `arithmetic`. */
@@ -66,6 +67,12 @@ function endings(data: SiteData, name: string): readonly (readonly [program: str
   });
 }
 
+/** How often the lines of an object's source were executed; undefined if no run with coverage tells it. */
+function linesReached({ coverage }: SiteData, name: string, path: string): ReadonlyMap<number, number> | undefined {
+  const counted = coverage.get(name);
+  return counted && sourceCoverage([counted], false).find((file) => file.path === path)?.lines;
+}
+
 function programPage(data: SiteData, view: ScenarioView, name: string, source: Source | undefined): SitePage {
   const code = view.code.object(name);
   const functions = code === undefined ? [] : ownFunctions(code, crateOf(name));
@@ -82,7 +89,7 @@ function programPage(data: SiteData, view: ScenarioView, name: string, source: S
     lead: source && withCode(source.about),
     body: html`${ran.length > 0 && html`${heading(2, 'runs', 'How it ended')}${table('Programs of the object and how they ended', ['program', 'type', 'ended'], ran)}`}
 ${heading(2, 'scenarios', `Scenarios`)}${shownBy(scenarios)}
-${source && html`${heading(2, 'source', 'Source')}<details class="source-code" open><summary>${source.path}</summary><pre tabindex="0" data-language="rust"><code>${highlighted(source.code, 'rust')}</code></pre></details>`}
+${source && html`${heading(2, 'source', 'Source')}${sourceView(source.path, source.lines, linesReached(data, name, source.path))}`}
 ${functions.length > 0 && html`${heading(2, 'machine-code', 'Machine code')}<p class="aside">The functions of the program itself, inlined ones within those that call them.</p>${functions.map((symbol) => html`<details class="code"><summary><code>${symbol.name}</code> <span class="aside">${symbol.size} bytes</span></summary>${listingView(code!.listing(symbol), `Code of ${symbol.name}`)}</details>\n`)}`}`,
     search: [
       { title: name, kind: 'program', url: path, words: `${source?.about ?? ''} ${[...requirements].join(' ')}` },

@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Envelope } from '@cucumber/messages';
@@ -111,9 +111,19 @@ function runMessages(): string {
   return file;
 }
 
+/** The counts of a run of one program. */
+function runCounts(): string {
+  const folder = join(scratch(), 'coverage');
+  const file = join(folder, 'counts.json');
+  if (existsSync(file)) return file;
+  const words = ['cli/rex-conformance.mjs', 'run', 'programs/bin/nested_unwrap', '--coverage', folder];
+  spawnSync(process.execPath, words, { cwd: packageRoot, stdio: 'pipe' });
+  return file;
+}
+
 /** What a site is built from, gathered anew. */
 export function siteData(): SiteData {
-  return gatherSiteData(runMessages());
+  return gatherSiteData(runMessages(), runCounts());
 }
 
 let built: { readonly data: SiteData; readonly files: ReadonlyMap<string, string> } | undefined;

@@ -241,6 +241,24 @@ test('a program has its own source on its page, and nothing of those that share 
   assert.match(text('programs/index.html'), /port_access\s*Broken: reads from a port/);
 });
 
+test(
+  'a line of a program has its count in the last run with coverage, and a program that did not run has none',
+  THOROUGH,
+  () => {
+    const { files, data } = builtSite();
+    const source = (name: string) =>
+      files.get(`programs/${name}.html`)!.split('id="source"')[1]!.split('</details>')[0]!;
+    const shown = source('nested_unwrap');
+    const [, times] = />(\d+) <\/span>.*unwrap/.exec(shown) ?? [];
+    assert.ok(Number(times) > 0, shown);
+    const lines = shown.replace(/<[^>]+>/g, '').split('\n');
+    assert.match(lines.find((line) => line.includes('fn dispatch'))!, /^ *\d+ /);
+    assert.match(lines.find((line) => line.includes('use rex'))!, /^ +use/);
+    assert.ok(!data.coverage.has('bmc'));
+    assert.doesNotMatch(source('bmc'), /class="count/);
+  },
+);
+
 test('the search knows requirements, helpers and the words of scenarios', THOROUGH, () => {
   const index = builtSite().files.get('assets/search-index.js')!;
   const entries = JSON.parse(index.slice(index.indexOf('['), -2)) as [string, string, string, string][];
