@@ -72,8 +72,9 @@ class TypeReader {
     this.position = file.typesStart;
   }
 
-  readAll(): BtfType[] {
-    const types: BtfType[] = [VOID];
+  /** @param before the types that these ones continue */
+  readAll(before: readonly BtfType[] = [VOID]): BtfType[] {
+    const types = [...before];
     while (this.position < this.file.typesEnd) {
       this.id = types.length;
       this.start = this.position;
@@ -283,17 +284,30 @@ class TypeReader {
   }
 }
 
+/** BTF in a file. */
+export interface BtfFile {
+  readonly bytes: Uint8Array;
+  /** For messages. */
+  readonly fileName: string;
+}
+
 /**
  * Reads raw BTF of either byte order, such as /sys/kernel/btf/vmlinux, and checks it as Linux does when it loads one
- * (kernel/bpf/btf.c; the format is Linux's Documentation/bpf/btf.rst). BTF that continues another (a module's) is
- * refused.
+ * (kernel/bpf/btf.c; the format is Linux's Documentation/bpf/btf.rst). BTF of a module continues that of its kernel,
+ * which is its base: types of both are read.
  *
  * @param fileName for messages
- * @throws Diagnostic of kind `input` with a code that starts with `BTF_`
+ * @throws Diagnostic with a code that starts with `BTF_`: of kind `unsupported` if it continues another and no base is given, else of kind
+ *   `input`
  */
-export function readBtf(bytes: Uint8Array, fileName: string): Btf {
-  const file = new BtfBytes(bytes, fileName);
-  const btf = new Btf(new TypeReader(file).readAll(), file.littleEndian, fileName);
+export function readBtf(bytes: Uint8Array, fileName: string, base?: BtfFile): Btf {
+  const baseBytes = base === undefined ? undefined : new BtfBytes(base.bytes, base.fileName);
+  const before = baseBytes === undefined ? undefined : readTypes(baseBytes);
+  return readTypes(new BtfBytes(bytes, fileName, baseBytes), before);
+}
+
+function readTypes(file: BtfBytes, before?: Btf): Btf {
+  const btf = new Btf(new TypeReader(file).readAll(before?.types), file.littleEndian, file.fileName);
   judgeTypes(btf);
   return btf;
 }

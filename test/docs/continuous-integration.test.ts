@@ -28,6 +28,8 @@ const PACKAGES: Readonly<Record<string, string | undefined>> = {
   sh: undefined,
   tcpdump: 'tcpdump',
   tshark: 'tshark',
+  lz4: 'lz4',
+  xz: 'xz-utils',
   zsh: 'zsh',
   zstd: 'zstd',
 };
