@@ -27,7 +27,7 @@ export class GrowingBytes {
     this.bytes = grown;
   }
 
-  /** Appends bytes, for which there is room. */
+  /** Appends bytes. There must be room for them. */
   append(part: Uint8Array): void {
     this.bytes.set(part, this.length);
     this.length += part.length;

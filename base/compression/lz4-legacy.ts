@@ -1,9 +1,9 @@
 import { GrowingBytes } from './growing-bytes.ts';
 import { PackingFault } from './limits.ts';
 
-/** The first four bytes of LZ4's legacy frame, in which Linux packs kernels (doc/lz4_Frame_format.md of LZ4). */
+/** The first four bytes of LZ4's legacy frame. Linux packs kernels with it (doc/lz4_Frame_format.md of LZ4). */
 export const LEGACY_MAGIC = 0x184c2102;
-/** What a block of a legacy frame unpacks to, at most. */
+/** The most bytes that a block of a legacy frame becomes. */
 const LARGEST_BLOCK = 8 * 1024 * 1024;
 /** The shortest match (doc/lz4_Block_format.md). */
 const SHORTEST_MATCH = 4;

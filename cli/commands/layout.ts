@@ -1,4 +1,4 @@
-import { jsonOption, layoutOption, YAML_FILES } from './common-options.ts';
+import { jsonOption, layoutOption, layoutsOption, YAML_FILES } from './common-options.ts';
 import type { CommandDefinition } from './definition.ts';
 
 export const LAYOUT = {
@@ -50,5 +50,21 @@ export const LAYOUT = {
     'rex-conformance layout --btf /sys/kernel/btf/vmlinux -o my-kernel.yaml',
     'rex-conformance layout --btf /boot/vmlinuz -o my-kernel.yaml',
     'rex-conformance layout --object target/release/port_filter --compare my-kernel.yaml',
+  ],
+} as const satisfies CommandDefinition;
+
+export const PORTABILITY = {
+  summary: 'says on which kernels an object runs, and which fields moved',
+  description:
+    'says for each layout whether an object runs on that kernel: whether each field that it uses is where the object takes it to be.',
+  synopses: ['OBJECT [--layouts NAME|FILE,…] [--json]'],
+  arguments: [{ placeholder: 'OBJECT', what: 'an object', meaning: 'the object', required: true, files: [] }],
+  options: {
+    layouts: layoutsOption('the kernels; by default those of the shipped layouts'),
+    json: jsonOption('portability'),
+  },
+  examples: [
+    'rex-conformance portability target/release/port_filter',
+    'rex-conformance portability port_filter --layouts linux-6.18-x86_64,my-kernel.yaml --json',
   ],
 } as const satisfies CommandDefinition;

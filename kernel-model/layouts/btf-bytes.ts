@@ -41,7 +41,7 @@ export class BtfBytes {
   private readonly names = new Map<number, string>([[0, '']]);
 
   /**
-   * @param base the BTF whose strings this one continues
+   * @param base the BTF that this one continues
    * @throws Diagnostic BTF_EMPTY, BTF_MAGIC, BTF_TRUNCATED, BTF_VERSION, BTF_HEADER, BTF_SECTIONS, BTF_STRINGS or BTF_BASE
    */
   constructor(bytes: Uint8Array, fileName: string, base?: BtfBytes) {

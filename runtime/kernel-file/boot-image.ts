@@ -24,7 +24,7 @@ export interface BootImage {
   readonly payload: Uint8Array;
   /** Where it begins in the file. */
   readonly offset: number;
-  /** What it unpacks to, in bytes: the build appends that to the payload, in four bytes. */
+  /** The unpacked size in bytes. The build appends it to the payload, in four bytes. */
   readonly size: number;
   /** The release of the kernel: `6.1.0-57-amd64`. Absent: the header has none. */
   readonly release: string | undefined;

@@ -2,7 +2,7 @@ import { latin1 } from '../../base/bytes.ts';
 import { Diagnostic } from '../../base/diagnostic.ts';
 import type { Btf } from '../../kernel-model/layouts/btf.ts';
 import { readBtf } from '../../kernel-model/layouts/btf-reader.ts';
-import { isElf, readNamedSection } from '../object/named-section.ts';
+import { isElf, readNamedSection } from '../object/any-elf/named-section.ts';
 import { unpackKernel } from './unpack-kernel.ts';
 
 /** How a kernel starts to say what it is: `Linux version 6.18.44 (user@host) (gcc …) #1 SMP`. */
@@ -11,7 +11,7 @@ const BANNER = 'Linux version ';
 const MODULE_INFORMATION = '.modinfo';
 /** How much of that is read, in bytes. */
 const LARGEST_INFORMATION = 2 ** 16;
-/** The section with types that a module of another source tree brings along in place of its kernel's. */
+/** The section with types that a module of another source tree brings along, instead of those of its kernel. */
 const BASE_SECTION = '.BTF.base';
 
 /** A file with types of a kernel: raw BTF, or one that {@link unpackKernel} unpacks, or an ELF file with a section .BTF. */
@@ -30,7 +30,7 @@ export interface KernelTypes {
 
 /**
  * The types in a file.
- * @param base the kernel whose types those of a module continue
+ * @param base the kernel of a module: types of the module continue those of the kernel
  * @throws Diagnostic as {@link unpackKernel} and `readBtf`; BTF_NO_SECTION, BTF_OWN_BASE
  */
 export function readKernelTypes(file: KernelFile, base?: KernelFile): KernelTypes {
@@ -69,7 +69,7 @@ function refuseOwnBase(bytes: Uint8Array, path: string): void {
   });
 }
 
-/** What a vmlinux calls itself. */
+/** The release in the banner of a vmlinux. */
 function bannerIn(bytes: Uint8Array): string | undefined {
   const letters = new TextEncoder().encode(BANNER);
   for (let at = bytes.indexOf(letters[0]!); at >= 0; at = bytes.indexOf(letters[0]!, at + 1)) {

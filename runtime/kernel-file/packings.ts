@@ -46,5 +46,5 @@ export function packingOf(bytes: Uint8Array): Packing | undefined {
   return PACKINGS.find(({ magic }) => magic.every((byte, index) => bytes[index] === byte));
 }
 
-/** The names of what is unpacked, for messages. */
+/** The packings that the suite unpacks, for messages. */
 export const UNPACKED = PACKINGS.flatMap(({ name, unpack }) => (unpack === undefined ? [] : [name])).join(', ');

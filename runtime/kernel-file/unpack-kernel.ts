@@ -1,8 +1,8 @@
 import { isTooLarge, PackingFault } from '../../base/compression/limits.ts';
 import { Diagnostic } from '../../base/diagnostic.ts';
 import { shellCommand } from '../../base/shell-words.ts';
+import { isElf } from '../object/any-elf/named-section.ts';
 import { hex } from '../object/byte-reader.ts';
-import { isElf } from '../object/named-section.ts';
 import { isBootImage, readBootImage } from './boot-image.ts';
 import { packingOf, UNPACKED } from './packings.ts';
 
@@ -24,7 +24,7 @@ interface Packed {
   /** Where they begin in the file. */
   readonly offset: number;
   readonly largest: number;
-  /** What they unpack to, if the file says so. */
+  /** The unpacked size in bytes, if the file gives it. */
   readonly expected?: number;
 }
 
@@ -46,7 +46,7 @@ export function unpackKernel(bytes: Uint8Array, path: string, largest: number = 
     offset,
     kernel === undefined
       ? `its payload is packed in none of the known ways: ${UNPACKED}`
-      : 'its payload is no ELF file',
+      : 'its payload is not an ELF file',
   );
 }
 

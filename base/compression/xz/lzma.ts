@@ -33,14 +33,14 @@ const LITERAL_SIZE = 0x300;
 const FIRST_AFTER_MATCH = 7;
 const SHORTEST_MATCH = 2;
 
-/** What LZMA remembers between the chunks of a block (LZMA specification, by Igor Pavlov). */
+/** The memory of LZMA between the chunks of a block (LZMA specification, by Igor Pavlov). */
 export class LzmaState {
   #probabilities = new Uint16Array(0);
   #properties: LzmaProperties = { literalContext: 0, literalPosition: 0, position: 0 };
   #state = 0;
   #repeats: [number, number, number, number] = [0, 0, 0, 0];
 
-  /** Begins anew, with other properties or the same. */
+  /** Begins again, with other properties or the same. */
   reset(properties: LzmaProperties = this.#properties): void {
     this.#properties = properties;
     const size = LITERALS + (LITERAL_SIZE << (properties.literalContext + properties.literalPosition));
@@ -51,7 +51,7 @@ export class LzmaState {
   }
 
   /**
-   * Decodes some bytes, for which the output has room.
+   * Decodes some bytes. The output must have room for them.
    * @param first where the dictionary begins in the output
    * @param dictionary its size in bytes
    * @throws PackingFault for a distance outside the dictionary, or a match past the end
@@ -140,7 +140,7 @@ export class LzmaState {
     return SHORTEST_MATCH + 16 + input.tree(probabilities, base + LENGTH_HIGH, 8);
   }
 
-  /** @returns the distance less 1, without sign; the highest is no distance and is outside every dictionary */
+  /** @returns the distance less 1, without sign; the highest is outside every dictionary */
   #distance(input: RangeDecoder, length: number): number {
     const probabilities = this.#probabilities;
     const slot = input.tree(probabilities, SLOTS + Math.min(length - SHORTEST_MATCH, 3) * 64, 6);

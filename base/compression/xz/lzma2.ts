@@ -3,7 +3,7 @@ import { PackingFault } from '../limits.ts';
 import { type LzmaProperties, LzmaState } from './lzma.ts';
 import { RangeDecoder } from './range-decoder.ts';
 
-/** What a chunk sets back, from the third value of its control byte's bits 5 and 6 on. */
+/** Values of bits 5 and 6 of a control byte: the parts that a chunk sets back. */
 const RESETS_STATE = 1;
 const NEW_PROPERTIES = 2;
 const RESETS_ALL = 3;
@@ -19,7 +19,7 @@ export function decodeLzma2(bytes: Uint8Array, start: number, dictionary: number
   const lzma = new LzmaState();
   const input = new RangeDecoder(bytes);
   let first = output.length;
-  // What a chunk has to set back before anything can be decoded.
+  // The parts that a chunk has to set back before anything can be decoded.
   let needsDictionary = true;
   let needs = NEW_PROPERTIES;
 

@@ -12,7 +12,7 @@ export class RangeDecoder {
   readonly #bytes: Uint8Array;
   #at = 0;
   #end = 0;
-  // Both are unsigned numbers of 32 bits, kept as signed ones: V8 has those at hand without a box.
+  // Both are unsigned numbers of 32 bits, kept as signed ones: V8 keeps those without a box.
   #range = 0;
   #code = 0;
 

@@ -10,7 +10,7 @@ function isSignByte(byte: number): boolean {
 
 /**
  * Undoes xz's filter for x86 code in place: the addresses of CALL and JMP (e8 and e9) become distances again.
- * The filter looks at bytes and not at instructions, so whether four bytes count as an address depends on the bytes before
+ * The filter looks at bytes and not at instructions. So the bytes before decide whether four bytes count as an address
  * (The .xz File Format 1.2.1, section 5.3.2; xz's `--x86`).
  * @param start the address of the first byte
  */

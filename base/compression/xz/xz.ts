@@ -20,7 +20,7 @@ const CRC32 = 1;
 const CRC64 = 4;
 const SHA256 = 10;
 
-/** What the index at the end has of a block. */
+/** A block in the index at the end. */
 interface BlockRecord {
   readonly packed: number;
   readonly size: number;
@@ -52,7 +52,7 @@ class XzReader {
     this.#output = output;
   }
 
-  /** Whether nothing but padding is left, which is skipped. */
+  /** Whether only padding is left. It is skipped. */
   isAtEnd(): boolean {
     const start = this.#at;
     while (this.#bytes[this.#at] === 0) this.#at += 1;

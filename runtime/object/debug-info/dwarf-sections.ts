@@ -1,4 +1,4 @@
-import { SHF_COMPRESSED, unpackSection } from '../compressed-section.ts';
+import { SHF_COMPRESSED, unpackSection } from '../any-elf/compressed-section.ts';
 import type { ElfSection } from '../sections.ts';
 import { type DwarfSection, dwarfError } from './dwarf-cursor.ts';
 

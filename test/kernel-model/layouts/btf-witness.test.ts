@@ -11,7 +11,7 @@ import { LAID_OUT } from '../../../kernel-model/layouts/laid-out-structs.ts';
 import type { Field, StructLayout } from '../../../kernel-model/layouts/layout.ts';
 import { layoutText } from '../../../kernel-model/layouts/layout-text.ts';
 import { readKernelTypes } from '../../../runtime/kernel-file/kernel-types.ts';
-import { readNamedSection } from '../../../runtime/object/named-section.ts';
+import { readNamedSection } from '../../../runtime/object/any-elf/named-section.ts';
 import { effort, THOROUGH } from '../../effort.ts';
 import { encodeBtf } from './encode-btf.ts';
 import { EVERY_KIND } from './every-kind.ts';

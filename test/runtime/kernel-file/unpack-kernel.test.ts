@@ -83,7 +83,7 @@ test('an image without a release, and one with a strange one', () => {
 test('a payload that is no kernel is refused with its place', () => {
   assert.match(refusal(imageOf(Uint8Array.from([1, 2, 3, 4, 5, 6, 7, 8]), 8)).cause, /none of the known ways/);
   const text = gzipSync('no kernel at all, but text');
-  assert.match(refusal(imageOf(text)).cause, /no ELF file/);
+  assert.match(refusal(imageOf(text)).cause, /not an ELF file/);
   const old = imageOf(PACKED.xz!);
   new DataView(old.buffer).setUint16(0x206, 0x207, true);
   assert.match(refusal(old).message, /version of the boot protocol is 0x207 \(offset 0x206\)/);

@@ -1,6 +1,6 @@
-import { unpackZstandard } from '../../base/compression/zstandard.ts';
-import { host } from '../../base/host.ts';
-import { hex } from './byte-reader.ts';
+import { unpackZstandard } from '../../../base/compression/zstandard.ts';
+import { host } from '../../../base/host.ts';
+import { hex } from '../byte-reader.ts';
 
 /** The flag of a compressed section. */
 export const SHF_COMPRESSED = 0x800;

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { deflateSync } from 'node:zlib';
-import { Diagnostic } from '../../../base/diagnostic.ts';
-import { readElfObject } from '../../../runtime/object/elf-object.ts';
-import { isElf, readNamedSection } from '../../../runtime/object/named-section.ts';
-import { THOROUGH } from '../../effort.ts';
-import { corpusObjects } from './corpus.ts';
+import { Diagnostic } from '../../../../base/diagnostic.ts';
+import { isElf, readNamedSection } from '../../../../runtime/object/any-elf/named-section.ts';
+import { readElfObject } from '../../../../runtime/object/elf-object.ts';
+import { THOROUGH } from '../../../effort.ts';
+import { corpusObjects } from '../corpus.ts';
 
 interface Plan {
   readonly wide: boolean;

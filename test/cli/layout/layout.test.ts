@@ -4,12 +4,12 @@ import { release, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { parseLayout } from '../../kernel-model/layouts/reader.ts';
-import { THOROUGH } from '../effort.ts';
-import { encodeBtf, rawBtf } from '../kernel-model/layouts/encode-btf.ts';
-import { EVERY_KIND } from '../kernel-model/layouts/every-kind.ts';
-import { bootImage } from '../runtime/kernel-file/images.ts';
-import { command, withFile } from './command.ts';
+import { parseLayout } from '../../../kernel-model/layouts/reader.ts';
+import { THOROUGH } from '../../effort.ts';
+import { encodeBtf, rawBtf } from '../../kernel-model/layouts/encode-btf.ts';
+import { EVERY_KIND } from '../../kernel-model/layouts/every-kind.ts';
+import { bootImage } from '../../runtime/kernel-file/images.ts';
+import { command, withFile } from '../command.ts';
 
 const BTF = 'test/kernel-model/layouts/fixtures/linux-6.18-x86_64.btf';
 const SHIPPED = 'kernel-model/layouts/linux-6.18-x86_64.yaml';

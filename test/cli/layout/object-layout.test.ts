@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { command, withFile } from './command.ts';
+import { command, withFile } from '../command.ts';
 
 const SHIPPED = 'linux-6.18-x86_64';
 const OTHER = 'programs/layouts/linux-6.18-small-x86_64.yaml';

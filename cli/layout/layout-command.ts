@@ -1,16 +1,16 @@
 import { release } from 'node:os';
-import { readInputFile } from '../base/input-file.ts';
-import { extractLayout, judgeArchitecture } from '../kernel-model/layouts/extract-layout.ts';
-import type { StructLayout } from '../kernel-model/layouts/layout.ts';
-import { layoutDifferences } from '../kernel-model/layouts/layout-differences.ts';
-import { layoutText } from '../kernel-model/layouts/layout-text.ts';
-import { loadLayout } from '../kernel-model/layouts/reader.ts';
-import { writeOutputFile } from '../node/output-file.ts';
-import { type KernelFile, readKernelTypes } from '../runtime/kernel-file/kernel-types.ts';
-import type { LayoutArguments } from './arguments/layout-arguments.ts';
-import { type LayoutResult, structsOf } from './documents/layout-result.ts';
-import { EXIT_CODES } from './exit-codes.ts';
-import type { Streams } from './reporters.ts';
+import { readInputFile } from '../../base/input-file.ts';
+import { extractLayout, judgeArchitecture } from '../../kernel-model/layouts/extract-layout.ts';
+import type { StructLayout } from '../../kernel-model/layouts/layout.ts';
+import { layoutDifferences } from '../../kernel-model/layouts/layout-differences.ts';
+import { layoutText } from '../../kernel-model/layouts/layout-text.ts';
+import { loadLayout } from '../../kernel-model/layouts/reader.ts';
+import { writeOutputFile } from '../../node/output-file.ts';
+import { type KernelFile, readKernelTypes } from '../../runtime/kernel-file/kernel-types.ts';
+import type { LayoutArguments } from '../arguments/layout-arguments.ts';
+import { type LayoutResult, structsOf } from '../documents/layout-result.ts';
+import { EXIT_CODES } from '../exit-codes.ts';
+import type { Streams } from '../reporters.ts';
 
 /** The largest file that is read, in bytes: a vmlinux with all of its debug information. */
 const MAX_FILE_SIZE = 1024 * 1024 * 1024;

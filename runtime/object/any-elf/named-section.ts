@@ -1,7 +1,7 @@
-import { sameBytes, utf8Bytes } from '../../base/bytes.ts';
-import { ElfBytes } from './byte-reader.ts';
+import { sameBytes, utf8Bytes } from '../../../base/bytes.ts';
+import { ElfBytes } from '../byte-reader.ts';
+import { SectionType, SpecialSection } from '../elf-constants.ts';
 import { SHF_COMPRESSED, unpackSection } from './compressed-section.ts';
-import { SectionType, SpecialSection } from './elf-constants.ts';
 
 /** The most bytes that a compressed section becomes. */
 const LARGEST_SECTION = 256 * 1024 * 1024;
@@ -169,7 +169,7 @@ class SectionFinder {
     return this.elfClass.wide ? Number(this.file.view.getBigUint64(offset, this.littleEndian)) : this.u32(offset);
   }
 
-  private wrong(code: string, field: string, offset: number, problem: string, cause: string, hint?: string): Error {
-    return this.file.error({ code, field, offset, problem, cause, ...(hint === undefined ? {} : { hint }) });
+  private wrong(code: string, field: string, offset: number, problem: string, cause: string): Error {
+    return this.file.error({ code, field, offset, problem, cause });
   }
 }
