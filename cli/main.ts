@@ -85,11 +85,17 @@ async function carryOut(line: CommandLine, streams: Streams): Promise<number> {
     case 'layout': {
       const { layout } = line;
       if ('object' in layout) {
-        const { printObjectLayout } = await import('./object-layout-command.ts');
+        const { printObjectLayout } = await import('./layout/object-layout-command.ts');
         return await withDocument('layout', line.json, streams, (to, tell) => printObjectLayout(layout, to, tell));
       }
-      const { writeLayout } = await import('./layout-command.ts');
+      const { writeLayout } = await import('./layout/layout-command.ts');
       return await withDocument('layout', line.json, streams, (to, tell) => writeLayout(layout, to, tell));
+    }
+    case 'portability': {
+      const { printPortability } = await import('./layout/portability-command.ts');
+      return await withDocument('portability', line.json, streams, (to, tell) =>
+        printPortability(line.portability, to, tell),
+      );
     }
     case 'check': {
       optimiseLater();

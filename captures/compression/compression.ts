@@ -1,6 +1,7 @@
+import { isTooLarge } from '../../base/compression/limits.ts';
+import { unpackZstandard } from '../../base/compression/zstandard.ts';
 import { Diagnostic } from '../../base/diagnostic.ts';
 import { host } from '../../base/host.ts';
-import { TOO_LARGE, unpackZstandard } from './zstandard.ts';
 
 /** A compression format. */
 interface Compression {
@@ -53,10 +54,6 @@ export function unpack(bytes: Uint8Array, name: string, largest: number): Uint8A
       hint: `test the file: ${compression.test}`,
     });
   }
-}
-
-function isTooLarge(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === TOO_LARGE;
 }
 
 function tooLarge(name: string, length: number, largest: number): Diagnostic {

@@ -7,6 +7,7 @@ import { checkArguments } from './check-arguments.ts';
 import { debugArguments } from './debug-arguments.ts';
 import { exploreArguments } from './explore-arguments.ts';
 import { layoutArguments } from './layout-arguments.ts';
+import { portabilityArguments } from './portability-arguments.ts';
 import { runArguments } from './run-arguments.ts';
 import { sweepArguments } from './sweep-arguments.ts';
 import { targetArguments } from './target-arguments.ts';
@@ -36,6 +37,11 @@ const READERS = {
   layout: (_words, values) => ({
     command: 'layout' as const,
     layout: layoutArguments(values),
+    json: values.json === true,
+  }),
+  portability: (words, values) => ({
+    command: 'portability' as const,
+    portability: portabilityArguments(words, values),
     json: values.json === true,
   }),
   target: (words, values) => ({ command: 'target' as const, target: targetArguments(words, values) }),

@@ -1,6 +1,7 @@
 import type { CommandValues } from '../commands/table.ts';
 import { usageError } from '../usage-error.ts';
 import { type CoverageArguments, coverageArguments } from './coverage-arguments.ts';
+import { layoutsArgument } from './layouts-argument.ts';
 import { type PacketsArgument, packetsArgument } from './packets-arguments.ts';
 import { debugFileArgument } from './run-arguments.ts';
 
@@ -15,6 +16,8 @@ export interface CheckArguments {
   /** The file with the debug information of the object; one beside it where undefined. */
   readonly debugFile: string | undefined;
   readonly layout: string | undefined;
+  /** Names or files of layouts, if the objects are judged on several. */
+  readonly layouts: readonly string[] | undefined;
   readonly seed: number | undefined;
   /** The requirements to judge by; the whole profile where there are none. */
   readonly only: readonly string[];
@@ -53,7 +56,22 @@ export function checkArguments(objects: readonly string[], values: CommandValues
       'leave out --thorough for the bundle, or write --json or --junit in place of --results',
     );
   }
-  const what = { objects, events, packets: packetsArgument(values), layout, seed, only };
+  const layouts = layoutsArgument(values.layouts);
+  if (layouts !== undefined && layout !== undefined) {
+    throw usageError(
+      '--layout and --layouts exclude each other',
+      '--layouts names every kernel that the objects are judged on',
+      'leave out --layout, and write its kernel in --layouts',
+    );
+  }
+  if (layouts !== undefined && results !== undefined) {
+    throw usageError(
+      '--layouts and --results exclude each other',
+      'a bundle of results has one check of an object',
+      'leave out --layouts for the bundle, or write --json or --junit in place of --results',
+    );
+  }
+  const what = { objects, events, packets: packetsArgument(values), layout, layouts, seed, only };
   const debugFile = debugFileArgument(objects, values['debug-file']);
   return {
     ...what,

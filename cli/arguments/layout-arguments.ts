@@ -4,8 +4,10 @@ import { helpHint, usageError } from '../usage-error.ts';
 
 /** What `rex-conformance layout` was asked to do. */
 export interface LayoutArguments {
-  /** Raw BTF, or an ELF file that has it. */
+  /** Raw BTF, or a kernel or module that has it. */
   readonly btf: string;
+  /** The kernel whose types those of a module continue. */
+  readonly base: string | undefined;
   /** Where the layout is written; to the output where undefined. */
   readonly output: string | undefined;
   /** The kernel's release, where the BTF's file does not tell or tells it wrong. */
@@ -23,9 +25,9 @@ export interface ObjectLayoutArguments {
 
 /** Reads the command line of `layout`. @throws Diagnostic USAGE */
 export function layoutArguments(values: CommandValues<'layout'>): LayoutArguments | ObjectLayoutArguments {
-  const { btf, object, output, kernel, compare } = values;
+  const { btf, base, object, output, kernel, compare } = values;
   if (object !== undefined) {
-    const strange = Object.entries({ btf, output, kernel }).find(([, value]) => value !== undefined)?.[0];
+    const strange = Object.entries({ btf, base, output, kernel }).find(([, value]) => value !== undefined)?.[0];
     if (strange === undefined) return { object, compare };
     throw usageError(
       `layout --object has no option --${strange}`,
@@ -47,5 +49,5 @@ export function layoutArguments(values: CommandValues<'layout'>): LayoutArgument
       'leave out --output to compare, or --compare to write the layout',
     );
   }
-  return { btf, output, kernel, compare };
+  return { btf, base, output, kernel, compare };
 }

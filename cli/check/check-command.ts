@@ -1,8 +1,5 @@
 import { appendFileSync, existsSync } from 'node:fs';
-import { basename, isAbsolute, join, relative, resolve } from 'node:path';
 import { Diagnostic } from '../../base/diagnostic.ts';
-import { freePath, ownText, removeOwnIn, stemFor } from '../../base/own-files.ts';
-import { shellPath } from '../../base/shell-words.ts';
 import { STANDARD_INPUT } from '../../captures/capture-file.ts';
 import type { EventsDocument } from '../../captures/events/events-file.ts';
 import { loadCatalogue } from '../../conformance/catalogue.ts';
@@ -30,8 +27,8 @@ import { EXIT_CODES, exitCodeOf, exitCodeOfVerdict, worstExitCode } from '../exi
 import { errorToJson } from '../json-error.ts';
 import { plainValues } from '../plain-values.ts';
 import type { Streams } from '../reporters.ts';
-import { runCommandFor } from '../run/run-again.ts';
 import { usageError } from '../usage-error.ts';
+import { named, onLayout, totalsByLayout } from './by-layout.ts';
 import { annotations } from './check-annotations.ts';
 import { checkDocument, type RefusedFile } from './check-json.ts';
 import { junitDocument } from './check-junit.ts';
@@ -40,9 +37,7 @@ import { sarifDocument } from './check-sarif.ts';
 import { summaryDocument } from './check-summary.ts';
 import { type CheckedObject, selected, shownObject } from './checked-object.ts';
 import { expectInProfile } from './only.ts';
-
-/** The folder for the events files of findings, from the working directory. */
-const EVENTS_FOLDER = 'reports/out/check';
+import { placeOf, writeReproductions } from './reproductions.ts';
 
 /** The command's surroundings. */
 export interface CheckSurroundings {
@@ -75,11 +70,6 @@ function chooseObjects(args: CheckArguments, project: Project | undefined): read
   });
 }
 
-/** The file of a path on the command line. A path from the working directory stays as written, for messages. */
-function placeOf(folder: string, path: string): string {
-  return isAbsolute(path) || folder === process.cwd() ? path : join(folder, path);
-}
-
 /** Standard input is in no folder. */
 function packetsPath(folder: string, path: string): string {
   return path === STANDARD_INPUT ? path : placeOf(folder, path);
@@ -92,73 +82,6 @@ function addToSummary(path: string, text: string): void {
   } catch (error) {
     throw notWritten(path, 'the summary of the job', error);
   }
-}
-
-/** @returns whether the events of a finding could be written */
-function writesEvents(file: string, events: string, streams: Streams): boolean {
-  try {
-    writeOutputFile(file, events, 'the events of a finding');
-    return true;
-  } catch (error) {
-    if (!(error instanceof Diagnostic)) throw error;
-    streams.error.write(`${error.format()}\n`);
-    return false;
-  }
-}
-
-/** The beginning of the names of an object's findings files. Several objects can have one; their files differ. */
-function stemOf({ object: { name } }: CheckReport): string {
-  return stemFor(name.replaceAll(/[^\w.-]+/g, '-').replace(/^[-.]+/, '')) || 'object';
-}
-
-/** The object that an events file is for: its path from the working directory. */
-function ownerOf(folder: string, path: string): string {
-  return relative(folder, resolve(folder, path));
-}
-
-/** The command that shows a finding again. An object with a name that the kernel refuses is renamed first. */
-function runAgain(path: string, { object }: CheckReport, events: string, options: readonly string[]): string {
-  if (object.ranAs === object.name) return runCommandFor(path, events, options);
-  const copy = `${EVENTS_FOLDER}/${basename(object.ranAs)}`;
-  return `cp ${shellPath(path)} ${shellPath(copy)} && ${runCommandFor(copy, events, options)}`;
-}
-
-/** Whether a file is for a finding of the object with this stem, against one of these requirements. */
-function isOf(stem: string, ids: readonly string[], name: string): boolean {
-  const [, id] =
-    /^(REX(?:-[A-Z0-9]+)+-\d+)\./.exec(name.startsWith(`${stem}.`) ? name.slice(stem.length + 1) : '') ?? [];
-  return id !== undefined && ids.includes(id);
-}
-
-/**
- * Writes the events of each finding that has some. If they cannot be written, it reports that; the verdict stays.
- * @returns the commands that reproduce them
- */
-function writeReproductions(
-  folder: string,
-  path: string,
-  report: CheckReport,
-  streams: Streams,
-): CheckedObject['commands'] {
-  const commands = new Map<string, readonly (string | undefined)[]>();
-  const stem = stemOf(report);
-  const owner = ownerOf(folder, path);
-  const written = new Set<string>();
-  for (const { id, findings } of report.requirements) {
-    const found = findings.map(({ reproduction }, n) => {
-      if (reproduction === null) return undefined;
-      const name = `${stem}.${id}${n === 0 ? '' : `.${n + 1}`}.events.yaml`;
-      const place = freePath(placeOf(folder, `${EVENTS_FOLDER}/${name}`), owner);
-      if (!writesEvents(place, ownText(reproduction.events, [], owner), streams)) return undefined;
-      written.add(basename(place));
-      return runAgain(path, report, `${EVENTS_FOLDER}/${basename(place)}`, reproduction.options);
-    });
-    if (found.length > 0) commands.set(id, found);
-  }
-  const ids = report.requirements.map(({ id }) => id);
-  const isStale = (name: string) => isOf(stem, ids, name) && !written.has(name);
-  removeOwnIn(placeOf(folder, EVENTS_FOLDER), isStale, owner);
-  return commands;
 }
 
 async function check(
@@ -212,7 +135,8 @@ export async function checkObjects(
     if (args.json) streams.out.write(checkDocument(outcome.checked, [...outcome.refused, { path: null, error }]));
     throw error;
   }
-  if (args.json) streams.out.write(checkDocument(outcome.checked, outcome.refused));
+  const totals = args.layouts === undefined ? null : totalsByLayout(outcome.checked, args.layouts);
+  if (args.json) streams.out.write(checkDocument(outcome.checked, outcome.refused, totals));
   return worstExitCode([
     // The command line asks for these requirements only, and they are judged.
     ...outcome.checked.map(({ verdict }) =>
@@ -232,8 +156,8 @@ async function judgeAll(
   const context = contextOf(folder, now);
   const { project } = context;
   const catalogue = loadCatalogue();
-  const layout = args.layout ?? project?.layout;
-  if (layout !== undefined) loadLayout(layout);
+  const layouts = args.layouts ?? [args.layout ?? project?.layout];
+  for (const layout of layouts) if (layout !== undefined) loadLayout(layout);
   const events = authorsDocument({
     events: args.events && placeOf(folder, args.events),
     packets: args.packets && { ...args.packets, path: packetsPath(folder, args.packets.path) },
@@ -242,21 +166,25 @@ async function judgeAll(
   const old = bundle !== undefined && existsSync(bundle) ? readResultsFile(bundle) : undefined;
   expectInProfile(args.only);
   const objects = chooseObjects(args, project);
-  const text = checkText(args, objects.length, streams);
+  const text = checkText(args, objects.length * layouts.length, streams);
   for (const object of objects) {
-    const report = await checkOrRefuse(args, object, surroundings, layout, events);
-    if ('error' in report) {
-      refused.push(report);
-      streams.error.write(`${report.error.format()}\n`);
-      continue;
+    for (const layout of layouts) {
+      const report = await checkOrRefuse(args, object, surroundings, layout, events);
+      if ('error' in report) {
+        refused.push(report);
+        streams.error.write(`${report.error.format()}\n`);
+        // The file is an object on no other kernel.
+        break;
+      }
+      const about = selected(report, args.only);
+      const name = args.layouts === undefined ? undefined : onLayout(report);
+      const commands = writeReproductions(folder, object.path, about.report, streams, name);
+      const results = resultsOfChecks([about.report], catalogue, context);
+      const reached = surroundings.coverage?.linesOf(report.object.sha256);
+      const shown = { ...shownObject(object.path, about, results, commands), ...reached, shownAs: name };
+      text.object(plainValues(shown));
+      checked.push(shown);
     }
-    const about = selected(report, args.only);
-    const commands = writeReproductions(folder, object.path, about.report, streams);
-    const results = resultsOfChecks([about.report], catalogue, context);
-    const reached = surroundings.coverage?.linesOf(report.object.sha256);
-    const shown = { ...shownObject(object.path, about, results, commands), ...reached };
-    text.object(plainValues(shown));
-    checked.push(shown);
   }
   text.end(refused);
   surroundings.coverage?.end(streams, args.json || args.quiet);
@@ -285,7 +213,7 @@ async function checkOrRefuse(
 }
 
 function writeReports(args: CheckArguments, folder: string, streams: Streams, { checked, refused }: Outcome): void {
-  const objects = checked.map(plainValues);
+  const objects = checked.map(plainValues).map(named);
   const files = refused.map(({ path, error }) => plainValues({ path: path ?? '', ...errorToJson(error) }));
   if (args.junit !== undefined)
     writeOutputFile(placeOf(folder, args.junit), junitDocument(objects, files), 'the JUnit report');

@@ -7,6 +7,7 @@ import type { Streams } from '../reporters.ts';
 import { styleFor } from '../style.ts';
 import { counted } from '../text-rows.ts';
 import { textTable } from '../text-table.ts';
+import { named, totalsByLayout, totalsTable } from './by-layout.ts';
 import type { RefusedFile } from './check-json.ts';
 import { describeChecked, describeVerdict } from './check-text.ts';
 import type { CheckedObject } from './checked-object.ts';
@@ -30,11 +31,11 @@ function rowOf({ report, verdict, musts, shoulds, requirements }: CheckedObject)
 }
 
 /** `3 objects: 2 CONFORMS, 1 DOES NOT CONFORM`. */
-function totalOf(checked: readonly CheckedObject[], refused: readonly RefusedFile[]): string {
+function totalOf(checked: readonly CheckedObject[], refused: readonly RefusedFile[], noun: string): string {
   const words = [...checked.map(({ verdict }) => VERDICT_WORDS[verdict]), ...refused.map(() => NOT_JUDGED)];
   const order = [...Object.values(VERDICT_WORDS), NOT_JUDGED].filter((word) => words.includes(word));
   const counts = order.map((word) => `${words.filter((each) => each === word).length} ${word}`);
-  return `${counted(words.length, 'object')}: ${counts.join(', ')}`;
+  return `${counted(words.length, noun)}: ${counts.join(', ')}`;
 }
 
 /**
@@ -42,23 +43,27 @@ function totalOf(checked: readonly CheckedObject[], refused: readonly RefusedFil
  * nothing is printed here.
  * @param count how many objects there are to judge
  */
-export function checkText({ json, quiet }: CheckArguments, count: number, streams: Streams): CheckText {
+export function checkText({ json, quiet, layouts }: CheckArguments, count: number, streams: Streams): CheckText {
   if (json) return { object: () => {}, end: () => {} };
   const style = styleFor(streams.out, streams.environment);
   const several = count > 1;
   const columns = terminalColumns(streams.out, streams.environment);
   const checked: CheckedObject[] = [];
   return {
-    object: (object) => {
+    object: (judged) => {
+      const object = named(judged);
       if (quiet) streams.out.write(describeVerdict(object, style));
       else streams.out.write(`${checked.length > 0 ? '\n' : ''}${describeChecked(object, style, several, columns)}`);
       checked.push(object);
     },
     end: (refused) => {
       if (!several) return;
-      const total = totalOf(checked, refused);
+      const total = totalOf(checked, refused, layouts === undefined ? 'object' : 'check');
+      const width = widthOf(streams.out, streams.environment);
+      const byLayout = layouts === undefined ? [] : totalsTable(totalsByLayout(checked, layouts), width);
+      const layoutLines = byLayout.map((line) => `${line}\n`).join('');
       if (quiet) {
-        streams.out.write(`${total}\n`);
+        streams.out.write(`${total}\n${layoutLines}`);
         return;
       }
       const files = refused.map(({ path, error }) => [
@@ -68,8 +73,8 @@ export function checkText({ json, quiet }: CheckArguments, count: number, stream
         '',
         '',
       ]);
-      const lines = textTable([HEADINGS, ...checked.map(rowOf), ...files], widthOf(streams.out, streams.environment));
-      streams.out.write(`\n${lines.join('\n')}\n\n${style.bold(total)}\n`);
+      const lines = textTable([HEADINGS, ...checked.map(rowOf), ...files], width);
+      streams.out.write(`\n${lines.join('\n')}\n\n${style.bold(total)}\n${layoutLines}`);
       streams.out.write('npx rex-conformance check OBJECT lists every requirement of one object\n');
     },
   };

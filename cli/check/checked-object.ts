@@ -21,6 +21,8 @@ export type CheckVerdict = Exclude<OverallVerdict, 'scenarios'>;
 /** An object as `check` shows it. */
 export interface CheckedObject {
   readonly path: string;
+  /** Its name with that of the layout, if it is judged on several. */
+  readonly shownAs?: string | undefined;
   /** The report on those requirements that the check is about. */
   readonly report: CheckReport;
   /** Requirements of the profile that --only leaves out. */

@@ -7,6 +7,7 @@ import {
   JSON_FILES,
   jsonOption,
   layoutOption,
+  layoutsOption,
   outputOption,
   PACKETS_OPTIONS,
   seedOption,
@@ -32,6 +33,9 @@ export const CHECK = {
     ...PACKETS_OPTIONS,
     'debug-file': DEBUG_FILE_OPTION,
     layout: layoutOption('the kernel whose struct layouts the objects were built for'),
+    layouts: layoutsOption(
+      'judges the objects on the kernel of each of these layouts, and counts the verdicts by layout',
+    ),
     seed: seedOption('the seed of random inputs and random numbers, 0 to 4294967295; by default 0'),
     only: {
       kind: 'text',

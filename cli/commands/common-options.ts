@@ -46,9 +46,19 @@ export function layoutOption<const Meaning extends string>(meaning: Meaning) {
   return {
     kind: 'text',
     placeholder: 'NAME|FILE',
-    usual: ['linux-6.18-x86_64'],
+    usual: ['linux-6.18-x86_64', 'linux-6.12-x86_64', 'linux-6.1-x86_64'],
     files: YAML_FILES,
     takes: 'the name or the file of a layout',
+    meaning,
+  } as const satisfies OptionDefinition;
+}
+
+/** The kernels whose struct layouts are meant. */
+export function layoutsOption<const Meaning extends string>(meaning: Meaning) {
+  return {
+    kind: 'text',
+    placeholder: 'NAME|FILE,…',
+    takes: 'names or files of layouts, with commas between them',
     meaning,
   } as const satisfies OptionDefinition;
 }

@@ -3,7 +3,7 @@ import { CHECK } from './check.ts';
 import { DEBUG } from './debug.ts';
 import type { CommandDefinition, ValuesOf } from './definition.ts';
 import { EXPLORE } from './explore.ts';
-import { LAYOUT } from './layout.ts';
+import { LAYOUT, PORTABILITY } from './layout.ts';
 import { BUILD, WATCH } from './program.ts';
 import { COMPLETION, INIT, PHRASES, SUPPORT } from './project.ts';
 import { RUN } from './run.ts';
@@ -19,6 +19,7 @@ const BESIDE_HELP = {
   debug: DEBUG,
   trace: TRACE,
   layout: LAYOUT,
+  portability: PORTABILITY,
   target: TARGET,
   support: SUPPORT,
   phrases: PHRASES,

@@ -5,6 +5,7 @@ import type { CoverageMergeResult } from './coverage-result.ts';
 import type { ExploreResult } from './explore-result.ts';
 import type { LayoutResult } from './layout-result.ts';
 import type { MergeResult } from './merge-result.ts';
+import type { PortabilityResult } from './portability-result.ts';
 import type { SupportResult } from './support-result.ts';
 import type { SweepMergeResult, SweepResult } from './sweep-result.ts';
 import type { VerifyResult } from './verify-result.ts';
@@ -13,6 +14,7 @@ import type { VerifyResult } from './verify-result.ts';
 export interface Results {
   readonly support: SupportResult;
   readonly layout: LayoutResult;
+  readonly portability: PortabilityResult;
   readonly verify: VerifyResult;
   readonly merge: MergeResult | SweepMergeResult | CoverageMergeResult;
   readonly sweep: SweepResult;
@@ -24,6 +26,7 @@ export type ResultCommand = keyof Results;
 const COMMANDS: Readonly<Record<ResultCommand, true>> = {
   support: true,
   layout: true,
+  portability: true,
   verify: true,
   merge: true,
   sweep: true,

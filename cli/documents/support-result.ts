@@ -1,15 +1,12 @@
-import { readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
 import { ATTACH_ERRORS } from '../../kernel-model/contexts/outcomes.ts';
 import { PROGRAM_TYPES } from '../../kernel-model/contexts/table.ts';
 import type { Parameter } from '../../kernel-model/helpers/helper.ts';
 import { HELPERS } from '../../kernel-model/helpers/table.ts';
 import { KERNEL_VARIABLES } from '../../kernel-model/helpers/variables.ts';
-import { loadLayout } from '../../kernel-model/layouts/reader.ts';
+import { loadLayout, shippedLayouts } from '../../kernel-model/layouts/reader.ts';
 import { MAP_OUTCOMES } from '../../kernel-model/maps/outcomes.ts';
 import { MAP_TYPES } from '../../kernel-model/maps/table.ts';
 import type { Outcome } from '../../kernel-model/outcome.ts';
-import { packageRoot } from '../../node/package-root.ts';
 
 /** A kernel function that programs import. */
 export interface SupportedFunction {
@@ -71,9 +68,7 @@ function allErrors(): readonly SupportedError[] {
 }
 
 function layouts(): SupportResult['layouts'] {
-  const files = readdirSync(join(packageRoot, 'kernel-model', 'layouts')).filter((file) => file.endsWith('.yaml'));
-  return files.sort().map((file) => {
-    const name = basename(file, '.yaml');
+  return shippedLayouts().map((name) => {
     const { kernel, architecture } = loadLayout(name);
     return { name, kernel, architecture };
   });

@@ -56,3 +56,20 @@ Feature: A program runs on the kernel whose structs it was built for
   Scenario: [8] The kernel's own checks come before the check of the layout
     Given the object file "other_layout/classifier" with symbol "__rex_handle_timeout" renamed to "__rex_handle_timeouts"
     Then loading "other_layout/classifier" is refused with EINVAL and message "*: the symbol table has no __rex_handle_timeout"
+
+  Scenario: [9] On Debian's Linux 6.12 most structs have other offsets than on 6.18
+    Given the kernel has the struct layouts of "linux-6.12-x86_64"
+    Then loading "hello" is refused as built for another kernel with message "hello: built for Linux 6.18.44, not for this kernel, Linux 6.12.*-amd64: task_struct.pid is at 1264 in the program, at * in this kernel"
+
+  Scenario: [10] A program runs on every kernel where all fields that it uses are where it takes them to be
+    Given the kernel has the struct layouts of "linux-6.12-x86_64"
+    And the object "port_filter", attached to xdp on "eth0"
+    And map "blocked" holds
+      | key: u16be | value: u8 |
+      | 53         | 1         |
+    When packet 1 of "dns-and-http.pcapng" arrives
+    Then the verdict is XDP_DROP
+
+  Scenario: [11] A struct with another field in front of the one that a program uses moves that field
+    Given the kernel has the struct layouts of "linux-6.1-x86_64"
+    Then loading "port_filter" is refused as built for another kernel with message "port_filter: built for Linux 6.18.44, not for this kernel, Linux 6.1.*-amd64: net_device.ifindex is at 224 in the program, at 216 in this kernel"

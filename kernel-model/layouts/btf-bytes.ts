@@ -21,6 +21,7 @@ export interface BtfFault {
   readonly hint?: string;
 }
 
+const SAME_KERNEL = 'name the kernel that the module is built for with --base: the very same build';
 const AGAIN = 'take the BTF again from /sys/kernel/btf/vmlinux, or from the kernel by `pahole -J`: it is damaged';
 
 /** Raw BTF with a valid header. Its type and string sections can be read. It knows no types. */
@@ -33,13 +34,19 @@ export class BtfBytes {
   readonly typesStart: number;
   readonly typesEnd: number;
   private readonly bytes: Uint8Array;
+  /** The BTF that this one continues, if it is that of a module. */
+  private readonly base: BtfBytes | undefined;
   private readonly stringsStart: number;
   private readonly stringsSize: number;
   private readonly names = new Map<number, string>([[0, '']]);
 
-  /** @throws Diagnostic BTF_EMPTY, BTF_MAGIC, BTF_TRUNCATED, BTF_VERSION, BTF_HEADER, BTF_SECTIONS or BTF_STRINGS */
-  constructor(bytes: Uint8Array, fileName: string) {
+  /**
+   * @param base the BTF that this one continues
+   * @throws Diagnostic BTF_EMPTY, BTF_MAGIC, BTF_TRUNCATED, BTF_VERSION, BTF_HEADER, BTF_SECTIONS, BTF_STRINGS or BTF_BASE
+   */
+  constructor(bytes: Uint8Array, fileName: string, base?: BtfBytes) {
     this.fileName = fileName;
+    this.base = base;
     this.bytes = bytes;
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.littleEndian = this.judgeMagic();
@@ -56,6 +63,15 @@ export class BtfBytes {
     this.stringsSize = stringsSize;
     this.judgeSections(headerSize);
     this.judgeStrings();
+    if (base !== undefined && base.littleEndian !== this.littleEndian) {
+      const cause = `the BTF that it continues, ${base.fileName}, is ${base.littleEndian ? 'little' : 'big'} endian`;
+      throw this.error({ code: 'BTF_BASE', problem: 'it has another byte order', offset: 0, cause, hint: SAME_KERNEL });
+    }
+  }
+
+  /** The bytes of all names: those of the base come first. */
+  private get allStrings(): number {
+    return (this.base?.allStrings ?? 0) + this.stringsSize;
   }
 
   /** The error for a fault of this file; the caller throws it. */
@@ -65,7 +81,7 @@ export class BtfBytes {
       kind: 'input',
       message: `${this.fileName}: ${fault.problem} (BTF offset 0x${fault.offset.toString(16)})`,
       cause: fault.cause,
-      hint: fault.hint ?? AGAIN,
+      hint: fault.hint ?? (this.base === undefined ? AGAIN : SAME_KERNEL),
     });
   }
 
@@ -84,16 +100,21 @@ export class BtfBytes {
   name(nameOffset: number, what: string, at: number): string {
     const known = this.names.get(nameOffset);
     if (known !== undefined) return known;
-    if (nameOffset >= this.stringsSize) {
+    const before = this.base?.allStrings ?? 0;
+    if (this.base !== undefined && nameOffset < before) return this.base.name(nameOffset, what, at);
+    if (nameOffset >= this.allStrings) {
       throw this.error({
         code: 'BTF_NAME',
         problem: `the name of ${what} lies at 0x${nameOffset.toString(16)} of the strings`,
         offset: at,
-        cause: `the string section has ${this.stringsSize} bytes`,
-        hint: 'give the BTF of the kernel: that of a module (split BTF) continues its strings',
+        cause: `the strings have ${this.allStrings} bytes`,
+        hint:
+          this.base === undefined
+            ? 'give the BTF of the kernel: that of a module (split BTF) continues its strings'
+            : SAME_KERNEL,
       });
     }
-    const start = this.stringsStart + nameOffset;
+    const start = this.stringsStart + nameOffset - before;
     // The section ends with a zero byte, so there is one.
     const length = this.bytes.indexOf(0, start) - start;
     const name = latin1(this.bytes.subarray(start, start + length));
@@ -202,7 +223,7 @@ export class BtfBytes {
       kind: 'unsupported',
       message: `${this.fileName}: this is split BTF, as in modules: at offset 0x${offset.toString(16)} its strings continue those of a base`,
       cause: 'its types continue those of the kernel (the base), and cannot be read without them',
-      hint: 'give the BTF of the kernel itself: /sys/kernel/btf/vmlinux, or the vmlinux that the module is built for',
+      hint: 'name the BTF of the kernel that the module is built for with --base, such as --base /sys/kernel/btf/vmlinux',
     });
   }
 
@@ -210,11 +231,14 @@ export class BtfBytes {
     const { stringsStart: start, stringsSize: size } = this;
     const wrong = (problem: string, offset: number, cause: string): Diagnostic =>
       this.error({ code: 'BTF_STRINGS', problem, offset, cause });
+    // A module adds names only where it has some.
+    if (size === 0 && this.base !== undefined) return;
     if (size === 0) throw wrong('the string section is empty', 20, 'it holds at least the empty name');
     if (size > MAX_STRINGS_SIZE)
       throw wrong(`the string section has ${size} bytes`, 20, `it has ${MAX_STRINGS_SIZE} at most`);
-    if (this.bytes[start] !== 0 && this.bytes[start + size - 1] === 0) throw this.split(start);
-    if (this.bytes[start] !== 0)
+    if (this.base === undefined && this.bytes[start] !== 0 && this.bytes[start + size - 1] === 0)
+      throw this.split(start);
+    if (this.base === undefined && this.bytes[start] !== 0)
       throw wrong('the string section does not start with a zero byte', start, 'its first name is the empty one');
     if (this.bytes[start + size - 1] !== 0)
       throw wrong('the string section does not end with a zero byte', start + size - 1, 'each name ends with one');

@@ -1,61 +1,11 @@
 import { Btf } from './btf.ts';
 import { BtfBytes } from './btf-bytes.ts';
 import { judgeTypes } from './btf-checks.ts';
+import { EXPECTED_NAMES, isName, type NameRule, RULES } from './btf-rules.ts';
 import { BTF_KINDS, type BtfKind, type BtfType, VOID } from './btf-types.ts';
 
 /** The highest type id: `BTF_MAX_TYPE`. */
 export const MAX_TYPE_ID = 0xfffff;
-/** A name is shorter than this many bytes: `KSYM_NAME_LEN`. */
-const NAME_LIMIT = 512;
-
-/** The rule for a name: absent, a C identifier, that or absent, or anything printable (kernel/bpf/btf.c). */
-type NameRule = 'none' | 'identifier' | 'optional' | 'printable';
-
-/** Rules for the common part of a type, by kind. */
-interface KindRules {
-  readonly name: NameRule;
-  /** Whether `vlen` may differ from 0. It counts the following records, or is the linkage of a FUNC. */
-  readonly counted?: boolean;
-  /** Whether `kind_flag` may be set. */
-  readonly flag?: boolean;
-}
-
-const RULES: Readonly<Record<Exclude<BtfKind, 'VOID'>, KindRules>> = {
-  INT: { name: 'printable' },
-  PTR: { name: 'none' },
-  ARRAY: { name: 'none' },
-  STRUCT: { name: 'optional', counted: true, flag: true },
-  UNION: { name: 'optional', counted: true, flag: true },
-  ENUM: { name: 'optional', counted: true, flag: true },
-  FWD: { name: 'identifier', flag: true },
-  TYPEDEF: { name: 'identifier' },
-  VOLATILE: { name: 'none' },
-  CONST: { name: 'none' },
-  RESTRICT: { name: 'none' },
-  FUNC: { name: 'identifier', counted: true },
-  FUNC_PROTO: { name: 'none', counted: true },
-  VAR: { name: 'identifier' },
-  DATASEC: { name: 'printable', counted: true },
-  FLOAT: { name: 'printable' },
-  DECL_TAG: { name: 'printable', flag: true },
-  TYPE_TAG: { name: 'printable', flag: true },
-  ENUM64: { name: 'optional', counted: true, flag: true },
-};
-
-const NAME_PATTERNS: Readonly<Record<NameRule, RegExp>> = {
-  none: /^$/,
-  identifier: /^[A-Za-z_.][\w.]*$/,
-  optional: /^([A-Za-z_.][\w.]*)?$/,
-  printable: /^[ -~]+$/,
-};
-
-const EXPECTED_NAMES: Readonly<Record<NameRule, string>> = {
-  none: 'a type of this kind has no name',
-  identifier: 'the name is a C identifier of less than 512 letters',
-  optional: 'the name is a C identifier of less than 512 letters, or empty',
-  printable: 'the name is not empty and can be printed',
-};
-
 const INT_ENCODINGS = ['none', 'signed', 'char', undefined, 'bool'] as const;
 const UNKNOWN_KIND_HINT = 'use the BTF of an older kernel or compiler, or a newer version of this suite';
 
@@ -72,8 +22,9 @@ class TypeReader {
     this.position = file.typesStart;
   }
 
-  readAll(): BtfType[] {
-    const types: BtfType[] = [VOID];
+  /** @param before the types that these ones continue */
+  readAll(before: readonly BtfType[] = [VOID]): BtfType[] {
+    const types = [...before];
     while (this.position < this.file.typesEnd) {
       this.id = types.length;
       this.start = this.position;
@@ -248,8 +199,7 @@ class TypeReader {
 
   private name(nameOffset: number, what: string, rule: NameRule): string {
     const name = this.file.name(nameOffset, what, this.start);
-    const limited = rule === 'identifier' || rule === 'optional';
-    if (NAME_PATTERNS[rule].test(name) && !(limited && name.length >= NAME_LIMIT)) return name;
+    if (isName(name, rule)) return name;
     throw this.file.error({
       code: 'BTF_NAME',
       problem: `the name of ${what} is ${JSON.stringify(name.slice(0, 64))}`,
@@ -283,17 +233,30 @@ class TypeReader {
   }
 }
 
+/** BTF in a file. */
+export interface BtfFile {
+  readonly bytes: Uint8Array;
+  /** For messages. */
+  readonly fileName: string;
+}
+
 /**
  * Reads raw BTF of either byte order, such as /sys/kernel/btf/vmlinux, and checks it as Linux does when it loads one
- * (kernel/bpf/btf.c; the format is Linux's Documentation/bpf/btf.rst). BTF that continues another (a module's) is
- * refused.
+ * (kernel/bpf/btf.c; the format is Linux's Documentation/bpf/btf.rst). BTF of a module continues that of its kernel,
+ * which is its base: types of both are read.
  *
  * @param fileName for messages
- * @throws Diagnostic of kind `input` with a code that starts with `BTF_`
+ * @throws Diagnostic with a code that starts with `BTF_`: of kind `unsupported` if it continues another and no base is given, else of kind
+ *   `input`
  */
-export function readBtf(bytes: Uint8Array, fileName: string): Btf {
-  const file = new BtfBytes(bytes, fileName);
-  const btf = new Btf(new TypeReader(file).readAll(), file.littleEndian, fileName);
+export function readBtf(bytes: Uint8Array, fileName: string, base?: BtfFile): Btf {
+  const baseBytes = base === undefined ? undefined : new BtfBytes(base.bytes, base.fileName);
+  const before = baseBytes === undefined ? undefined : readTypes(baseBytes);
+  return readTypes(new BtfBytes(bytes, fileName, baseBytes), before);
+}
+
+function readTypes(file: BtfBytes, before?: Btf): Btf {
+  const btf = new Btf(new TypeReader(file).readAll(before?.types), file.littleEndian, file.fileName);
   judgeTypes(btf);
   return btf;
 }

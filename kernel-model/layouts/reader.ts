@@ -198,11 +198,12 @@ function parseAndKeep(text: string, file: string): Layout {
   return layout;
 }
 
-/** The names of the shipped layouts. */
-function shippedLayouts(): readonly string[] {
+/** The names of the shipped layouts, in the order of their versions. */
+export function shippedLayouts(): readonly string[] {
   const { paths, packageFolder } = host();
   const files = entriesOf(paths.join(packageFolder, FOLDER)).map(({ name }) => name);
-  return files.filter((name) => name.endsWith('.yaml')).map((name) => name.slice(0, -'.yaml'.length));
+  const names = files.filter((name) => name.endsWith('.yaml')).map((name) => name.slice(0, -'.yaml'.length));
+  return names.sort((left, right) => left.localeCompare(right, 'en', { numeric: true }));
 }
 
 /** `6.18` of a name such as `linux-6.18-x86_64`. */

@@ -32,40 +32,67 @@ export function checkLayout(object: ElfObject, layout: Layout): void {
   });
 }
 
+/** A difference between the structs of a program and those of a kernel. */
+export interface LayoutDifference {
+  /** `moved`: at other bytes or bits. `resized`: of another size. `missing`: not in the layout. `architecture`: another machine. */
+  readonly kind: 'moved' | 'resized' | 'missing' | 'architecture';
+  /** The struct, or the field with its struct: `sk_buff.hash`. Empty for the architecture. */
+  readonly what: string;
+  /** A sentence: `sk_buff.hash is at 140 in the program, at 148 in this kernel`. */
+  readonly text: string;
+}
+
 /**
- * The differences between a program's offsets and this kernel's, a line each: `sk_buff.hash is at 140 in the program,
- * at 148 in this kernel`. In the order of the notes. Empty if all used fields agree.
+ * The differences between a program's offsets and this kernel's, a sentence each. In the order of the notes. Empty if all used fields agree.
  */
 export function noteDifferences(notes: LayoutNotes, layout: Layout): string[] {
-  const differences: string[] = [];
+  return layoutDifferencesOf(notes, layout).map(({ text }) => text);
+}
+
+/** Like {@link noteDifferences}, with what kind each is of. */
+export function layoutDifferencesOf(notes: LayoutNotes, layout: Layout): LayoutDifference[] {
+  const differences: LayoutDifference[] = [];
   if (notes.architecture !== layout.architecture) {
-    differences.push(
-      `the architecture is ${notes.architecture} for the program, ${layout.architecture} for this kernel`,
-    );
+    const text = `the architecture is ${notes.architecture} for the program, ${layout.architecture} for this kernel`;
+    differences.push({ kind: 'architecture', what: '', text });
   }
-  for (const [name, { size, fields }] of notes.structs) {
-    const struct = layout.structs.get(name);
+  for (const [what, { size, fields }] of notes.structs) {
+    const struct = layout.structs.get(what);
     if (struct === undefined) {
-      differences.push(`struct ${name} is used by the program, but unknown for this kernel`);
+      const text = `struct ${what} is used by the program, but unknown for this kernel`;
+      differences.push({ kind: 'missing', what, text });
       continue;
     }
     if (size !== undefined && size !== struct.size) {
-      differences.push(`struct ${name} has ${size} bytes in the program, ${struct.size} in this kernel`);
+      const text = `struct ${what} has ${size} bytes in the program, ${struct.size} in this kernel`;
+      differences.push({ kind: 'resized', what, text });
     }
-    for (const [fieldName, field] of fields) {
-      const difference = fieldDifference(field, struct.fields.get(fieldName));
-      if (difference !== undefined) differences.push(`${name}.${fieldName} is ${difference}`);
+    for (const [name, field] of fields) {
+      const difference = fieldDifference(`${what}.${name}`, field, struct.fields.get(name));
+      if (difference !== undefined) differences.push(difference);
     }
   }
   return differences;
 }
 
-function fieldDifference(program: NotedField, kernel: NotedField | undefined): string | undefined {
-  if (kernel === undefined) return `at ${program.offset} in the program, but unknown for this kernel`;
+function fieldDifference(
+  what: string,
+  program: NotedField,
+  kernel: NotedField | undefined,
+): LayoutDifference | undefined {
+  if (kernel === undefined)
+    return {
+      kind: 'missing',
+      what,
+      text: `${what} is at ${program.offset} in the program, but unknown for this kernel`,
+    };
   if (place(program) === place(kernel)) return undefined;
-  if (extent(program) === extent(kernel))
-    return `at ${program.offset} in the program, at ${kernel.offset} in this kernel`;
-  return `${place(program)} in the program, ${place(kernel)} in this kernel`;
+  if (extent(program) === extent(kernel)) {
+    const text = `${what} is at ${program.offset} in the program, at ${kernel.offset} in this kernel`;
+    return { kind: 'moved', what, text };
+  }
+  const kind = program.size === kernel.size && program.bitSize === kernel.bitSize ? 'moved' : 'resized';
+  return { kind, what, text: `${what} is ${place(program)} in the program, ${place(kernel)} in this kernel` };
 }
 
 /** The place of a field, for messages: `at 148, 4 bytes`, `at 128, bits 0 to 2 of 1 byte`. */

@@ -1,6 +1,6 @@
 import { readInputFile } from '../../base/input-file.ts';
+import { isElf } from './any-elf/named-section.ts';
 import { type ElfObject, readElfObject } from './elf-object.ts';
-import { isElf } from './named-section.ts';
 
 /** The largest file that is read, in bytes. A Rex image has 128 KiB at most; the rest is room for debug information. */
 export const MAX_OBJECT_FILE_SIZE = 256 * 1024 * 1024;

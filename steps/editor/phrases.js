@@ -115,7 +115,7 @@ defineParameterType({ name: 'flaw', regexp: /on a kernel that "([^"]+)"|on the k
 
 // # The kernel
 
-// One part of the kernel. CPUs are numbered from 0; without a step there is 1. cpuid answers as the modelled processor does, except for the answers that steps give; the last answer to a question counts. Tracepoints of system calls are always there; format files of the kernel, or YAML (captures/tracepoints.schema.json), describe others. A layout file says where the fields of structs lie. A network interface exists when a step names it, and is up; this step describes one that differs.
+// One part of the kernel. CPUs are numbered from 0; without a step there is 1. cpuid answers as the modelled processor does, except for the answers that steps give; the last answer to a question counts. Tracepoints of system calls are always there; format files of the kernel, or YAML (captures/tracepoints.schema.json), describe others. A layout says where the fields of structs lie: a file, or the name of one that is shipped. A network interface exists when a step names it, and is up; this step describes one that differs.
 Given('the kernel has {kernelPart}', () => {});
 
 // How the kernel and its loader are set up. Without a step, the clock starts at 0, and the random seed is 0. A panic kills the loader, and removes the programs of the loader.

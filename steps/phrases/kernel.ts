@@ -1,4 +1,5 @@
 import type { KernelConfiguration } from '../../kernel-model/kernel-configuration.ts';
+import { isShippedLayout } from '../../kernel-model/layouts/reader.ts';
 import { absolutePath } from '../inputs/input-places.ts';
 import type { Interruption } from '../parameters/events.ts';
 import type { KernelPart, Passing } from '../parameters/kernel.ts';
@@ -8,13 +9,13 @@ const { Given, When } = phrases('The kernel');
 
 Given(
   'the kernel has {kernelPart}',
-  'One part of the kernel. CPUs are numbered from 0; without a step there is 1. cpuid answers as the modelled processor does, except for the answers that steps give; the last answer to a question counts. Tracepoints of system calls are always there; format files of the kernel, or YAML (captures/tracepoints.schema.json), describe others. A layout file says where the fields of structs lie. A network interface exists when a step names it, and is up; this step describes one that differs.',
+  'One part of the kernel. CPUs are numbered from 0; without a step there is 1. cpuid answers as the modelled processor does, except for the answers that steps give; the last answer to a question counts. Tracepoints of system calls are always there; format files of the kernel, or YAML (captures/tracepoints.schema.json), describe others. A layout says where the fields of structs lie: a file, or the name of one that is shipped. A network interface exists when a step names it, and is up; this step describes one that differs.',
   function ({ cpus, possible, offline, cpuid, descriptions, layout, interface: device }: KernelPart) {
     if (cpus !== undefined)
       this.configure({ cpus, ...(possible && { possibleCpus: possible }), ...(offline && { offlineCpus: offline }) });
     if (cpuid !== undefined) this.configure({ cpuid: [cpuid] });
     if (device !== undefined) this.configure({ interfaces: [device] });
-    if (layout !== undefined) this.configure({ layout: absolutePath(layout) });
+    if (layout !== undefined) this.configure({ layout: isShippedLayout(layout) ? layout : absolutePath(layout) });
     if (descriptions !== undefined) this.configure({ tracepoints: this.files.tracepoints(descriptions) });
   },
   ['several CPUs', 'cpuid', 'chosen tracepoints', 'chosen layouts', 'network interfaces'],

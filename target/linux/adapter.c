@@ -3,13 +3,13 @@
  * docs/target-protocol.md describes the protocol.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "device.h"
 #include "fail.h"
 #include "target.h"
 
@@ -101,7 +101,7 @@ int main(int count, char **words)
 		fprintf(stderr, "usage: %s [DEVICE]\nspeaks over DEVICE, or over standard input and output\n", words[0]);
 		return 2;
 	}
-	int in = count == 2 ? open(words[1], O_RDWR | O_NOCTTY) : STDIN_FILENO;
+	int in = count == 2 ? open_device(words[1]) : STDIN_FILENO;
 	if (in < 0) {
 		fprintf(stderr, "%s: %s\n", words[1], strerror(errno));
 		return 3;

@@ -1,6 +1,6 @@
 /** Verbs that a hint begins with: it says what to do. */
 const IMPERATIVES: ReadonlySet<string> = new Set(
-  `add ask attach begin bound build call capture change check choose close compile convert copy correct count create declare decompress
+  `add ask attach begin bound build call capture change check choose close compile convert copy correct count create declare
   detach end free give handle hold import index install keep leave let link list load look make map match merge move name override pipe print probe put raise
   read release remove rename report restore return run save say see send separate set share shorten sweep take test unload unpack use verify write`.split(
     /\s+/,

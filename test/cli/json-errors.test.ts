@@ -13,6 +13,7 @@ const SCHEMAS = {
   trace: schema('trace-output.schema.json'),
   support: schema('support-output.schema.json'),
   layout: schema('layout-output.schema.json'),
+  portability: schema('portability-output.schema.json'),
   verify: schema('verify-output.schema.json'),
   merge: schema('merge-output.schema.json'),
 } as const;

@@ -25,7 +25,7 @@ const NPM = ['ci', 'cit', 'create', 'install', 'pack', 'run', 'test'];
 /** Folders whose files are made by commands. */
 const MADE = /^(?:reports\/out|coverage|dist|programs\/target|node_modules)(?:\/|$)/;
 /** Programs of the system, of which nothing is checked but that the documents mean them. */
-const SYSTEM = ['git', 'curl', 'cd', 'mkdir', 'cp', 'bash', 'cargo', 'apt', 'rustup'];
+const SYSTEM = ['git', 'curl', 'cd', 'mkdir', 'cp', 'bash', 'cargo', 'apt', 'apt-get', 'dpkg-deb', 'make', 'rustup'];
 
 /** The words of one simple command, quotation marks taken off. */
 export function words(command: string): readonly string[] {

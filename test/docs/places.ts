@@ -55,6 +55,13 @@ const RULES: readonly PlaceRule[] = [
   },
   { document: /^docs\/command-line\.md$/, heading: /^The command line$/, forms: ['block'], place: { at: 'synopsis' } },
   { document: /^(?:README|CONTRIBUTING|SECURITY)\.md$/, place: { at: 'clone' } },
+  {
+    document: /^docs\/your-kernel\.md$/,
+    place: {
+      at: 'form',
+      reason: 'needs a kernel and QEMU; test/docs/pages/your-kernel.test.ts runs it where they are',
+    },
+  },
   { document: /^docs\/[^/]+\.md$/, place: { at: 'clone' } },
   {
     document: /^packaging\/create\/README\.md$/,

@@ -77,6 +77,7 @@ test('every schema of a YAML file is one of these', THOROUGH, () => {
     'cli/explore-output.schema.json',
     'cli/layout-output.schema.json',
     'cli/merge-output.schema.json',
+    'cli/portability-output.schema.json',
     'cli/run-output.schema.json',
     'cli/support-output.schema.json',
     'cli/sweep-output.schema.json',

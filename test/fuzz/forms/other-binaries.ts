@@ -53,3 +53,23 @@ export function packedForm(name: string, bytes: Uint8Array): BinaryForm {
     units: places.map((at) => ({ at, size: Math.min(16, bytes.length - at) })),
   };
 }
+
+/** A kernel image: the fields of its header, and every byte of what it packs. */
+export function imageForm(name: string, bytes: Uint8Array): BinaryForm {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const payload = (bytes[0x1f1]! + 1) * 512 + view.getUint32(0x248, true);
+  const end = payload + view.getUint32(0x24c, true);
+  const places = Array.from({ length: end - payload }, (_, n) => payload + n);
+  const header = [
+    { at: 0x1f1, size: 1 },
+    { at: 0x202, size: 4 },
+    ...[0x206, 0x20e].map((at) => ({ at, size: 2 })),
+    ...[0x248, 0x24c, end - 4].map((at) => ({ at, size: 4 })),
+  ];
+  return {
+    name,
+    bytes,
+    fields: [...header, ...places.map((at) => ({ at, size: 1 }))],
+    units: places.filter((at) => at + 8 <= end).map((at) => ({ at, size: 8 })),
+  };
+}

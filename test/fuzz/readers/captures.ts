@@ -5,12 +5,14 @@ import { describePacket } from '../../../captures/description/describe-packet.ts
 import { readCapture } from '../../../captures/packet-capture.ts';
 import { readBtf } from '../../../kernel-model/layouts/btf-reader.ts';
 import { extractLayout, judgeArchitecture } from '../../../kernel-model/layouts/extract-layout.ts';
+import { unpackKernel } from '../../../runtime/kernel-file/unpack-kernel.ts';
 import { CAPTURE_NAMES, captureBytes } from '../../captures/support.ts';
 import { encodeBtf } from '../../kernel-model/layouts/encode-btf.ts';
 import { EVERY_KIND } from '../../kernel-model/layouts/every-kind.ts';
+import { bootImage, CONTENT, PACKED } from '../../runtime/kernel-file/images.ts';
 import { binarySeed } from '../forms/binary.ts';
 import { pcapForm, pcapngForm } from '../forms/captures.ts';
-import { btfForm, packedForm } from '../forms/other-binaries.ts';
+import { btfForm, imageForm, packedForm } from '../forms/other-binaries.ts';
 import { FILE, type Reader } from '../reader.ts';
 
 const LARGEST_SEED = 8 * 1024;
@@ -66,6 +68,21 @@ export const CAPTURE_READERS: readonly Reader[] = [
     },
     place: /^fuzz\.input: (?:the file cannot be unpacked|its \d+ bytes unpack to more than \d+)$/,
     ending: '.gz',
+  },
+  {
+    name: 'kernel-image',
+    what: 'kernel images and packed modules: gzip, xz, Zstandard and LZ4',
+    seeds: () =>
+      Object.entries(PACKED).flatMap(([name, payload]) => [
+        binarySeed(packedForm(name, payload)),
+        binarySeed(imageForm(`image ${name}`, bootImage({ payload, size: CONTENT.length }))),
+      ]),
+    read(input) {
+      unpackKernel(input, FILE, LARGEST_UNPACKED);
+    },
+    place:
+      /^fuzz\.input: (?:.* \(offset 0x[\da-f]+\)|this file is packed by \w+|its \d+ bytes unpack to more than \d+)$/,
+    ending: '.vmlinuz',
   },
   {
     name: 'btf',

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,8 +10,10 @@ import { extractLayout } from '../../../kernel-model/layouts/extract-layout.ts';
 import { LAID_OUT } from '../../../kernel-model/layouts/laid-out-structs.ts';
 import type { Field, StructLayout } from '../../../kernel-model/layouts/layout.ts';
 import { layoutText } from '../../../kernel-model/layouts/layout-text.ts';
-import { readNamedSection } from '../../../runtime/object/named-section.ts';
+import { readKernelTypes } from '../../../runtime/kernel-file/kernel-types.ts';
+import { readNamedSection } from '../../../runtime/object/any-elf/named-section.ts';
 import { effort, THOROUGH } from '../../effort.ts';
+import { skipUnless } from '../../skip.ts';
 import { encodeBtf } from './encode-btf.ts';
 import { EVERY_KIND } from './every-kind.ts';
 import {
@@ -76,10 +79,6 @@ function agreesWithPahole(file: string, structs: ReadonlyMap<string, StructLayou
   }
 }
 
-test('pahole lays out every struct of the layout file as we do', { ...WITH_PAHOLE, ...THOROUGH }, () => {
-  agreesWithPahole(CUT, extractLayout(readBtf(readFileSync(CUT), CUT)));
-});
-
 if (RUNNING !== CUT) {
   test('pahole lays out every struct of the running kernel as we do', { ...WITH_PAHOLE, ...running }, () => {
     agreesWithPahole(RUNNING, extractLayout(readBtf(readFileSync(RUNNING), RUNNING)));
@@ -90,8 +89,40 @@ test('pahole lays out bit-fields, packed structs and unions as we do', WITH_PAHO
   agreesWithPahole(SAMPLE, extractLayout(sampleBtf(), { sample: 'all', packed: 'all', inner: 'all' }));
 });
 
-const shipped = readFileSync(new URL('../../../kernel-model/layouts/linux-6.18-x86_64.yaml', import.meta.url), 'utf8');
+/** The shipped layouts, the kernels that they are of, and the images that they are made from. */
+const SHIPPED = [
+  { name: 'linux-6.18-x86_64', kernel: '6.18.44' },
+  { name: 'linux-6.12-x86_64', kernel: '6.12.117+deb12-amd64' },
+  { name: 'linux-6.1-x86_64', kernel: '6.1.0-57-amd64' },
+];
+/**
+ * A folder with kernel images such as those of Debian's packages: `vmlinuz-6.1.0-57-amd64`. No package brings a certain image, because
+ * Debian keeps only the latest: without this variable, layouts are compared with the cut BTF alone.
+ */
+const IMAGES = process.env.REX_CONFORMANCE_KERNELS;
 
-test("the shipped layout is what its kernel's BTF says, to the byte", THOROUGH, () => {
-  assert.equal(layoutText('6.18.44', extractLayout(readBtf(readFileSync(CUT), CUT))), shipped);
-});
+for (const { name, kernel } of SHIPPED) {
+  const text = readFileSync(new URL(`../../../kernel-model/layouts/${name}.yaml`, import.meta.url), 'utf8');
+  const withoutHead = text.replace(/^(?:#.*\n)+/, '');
+  const cut = CUT.replace('linux-6.18-x86_64', name);
+
+  test(`the shipped layout ${name} is what its kernel's BTF says, to the byte`, THOROUGH, () => {
+    assert.match(text, /^# Made from /);
+    assert.equal(layoutText(kernel, extractLayout(readBtf(readFileSync(cut), cut))), withoutHead);
+  });
+
+  test(`pahole lays out every struct of ${name} as we do`, { ...WITH_PAHOLE, ...THOROUGH }, () => {
+    agreesWithPahole(cut, extractLayout(readBtf(readFileSync(cut), cut)));
+  });
+
+  const sum = /^# SHA-256 of the image: (\w{64})$/m.exec(text)?.[1];
+  if (sum === undefined || IMAGES === undefined) continue;
+  const image = join(IMAGES, `vmlinuz-${kernel}`);
+  const there = skipUnless(existsSync(image), `no ${image}`);
+  test(`the shipped layout ${name} is made anew from its kernel image, to the byte`, there, () => {
+    const bytes = readFileSync(image);
+    const { btf, kernel: named } = readKernelTypes({ bytes, path: image });
+    assert.equal(createHash('sha256').update(bytes).digest('hex'), sum);
+    assert.equal(layoutText(named ?? 'unknown', extractLayout(btf)), withoutHead);
+  });
+}

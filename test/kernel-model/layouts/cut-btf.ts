@@ -1,5 +1,5 @@
 /**
- * Writes the part of a kernel's BTF that its layout file is made from, small enough to be committed:
+ * Writes the part of a kernel's BTF that its layout file is made from, small enough to be committed. It takes what `layout --btf` takes:
  *
  *     node --import tsx test/kernel-model/layouts/cut-btf.ts /sys/kernel/btf/vmlinux FILE
  *
@@ -8,9 +8,10 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { Btf } from '../../../kernel-model/layouts/btf.ts';
-import { readBtf } from '../../../kernel-model/layouts/btf-reader.ts';
 import type { BtfType } from '../../../kernel-model/layouts/btf-types.ts';
 import { LAID_OUT } from '../../../kernel-model/layouts/laid-out-structs.ts';
+import { readKernelTypes } from '../../../runtime/kernel-file/kernel-types.ts';
+import '../../../node/install.ts';
 import { encodeBtf } from './encode-btf.ts';
 
 /** A copy of a type whose references are put through a function. */
@@ -90,5 +91,6 @@ export function cutBtf(btf: Btf, structs: readonly string[]): BtfType[] {
 if (process.argv[1] === import.meta.filename) {
   const [from, to] = process.argv.slice(2);
   if (from === undefined || to === undefined) throw new Error('name a BTF and the file to write');
-  writeFileSync(to, encodeBtf(cutBtf(readBtf(readFileSync(from), from), Object.keys(LAID_OUT))));
+  const { btf } = readKernelTypes({ bytes: readFileSync(from), path: from });
+  writeFileSync(to, encodeBtf(cutBtf(btf, Object.keys(LAID_OUT))));
 }

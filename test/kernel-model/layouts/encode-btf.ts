@@ -2,10 +2,17 @@ import { BTF_KINDS, type BtfType } from '../../../kernel-model/layouts/btf-types
 
 const ENCODINGS = { none: 0, signed: 1, char: 2, bool: 4 } as const;
 
-/** Collects names, each once, behind the empty one. */
+/** Collects names, each once, behind the empty one, or behind those of a base. */
 class Strings {
-  private readonly offsets = new Map<string, number>([['', 0]]);
-  private length = 1;
+  private readonly offsets: Map<string, number>;
+  private readonly before: number;
+  private length: number;
+
+  constructor(base?: Strings) {
+    this.offsets = new Map(base?.offsets ?? [['', 0]]);
+    this.before = base === undefined ? 0 : this.offsets.size;
+    this.length = base?.length ?? 1;
+  }
 
   offset(name: string): number {
     const known = this.offsets.get(name);
@@ -17,7 +24,13 @@ class Strings {
   }
 
   bytes(): Buffer {
-    return Buffer.from([...this.offsets.keys()].map((name) => `${name}\0`).join(''), 'latin1');
+    return Buffer.from(
+      [...this.offsets.keys()]
+        .slice(this.before)
+        .map((name) => `${name}\0`)
+        .join(''),
+      'latin1',
+    );
   }
 }
 
@@ -93,10 +106,23 @@ export function rawBtf(types: readonly number[], strings: Uint8Array, littleEndi
   return bytes;
 }
 
-/** Writes types as raw BTF, in the order of their ids; type 0 is left out. What is read from it is what was given. */
-export function encodeBtf(types: readonly BtfType[], littleEndian = true): Uint8Array {
-  const strings = new Strings();
+function encode(types: readonly BtfType[], strings: Strings, littleEndian: boolean): Uint8Array {
   const name = (text: string) => strings.offset(text);
   const all = types.filter((type) => type.kind !== 'VOID').flatMap((type) => [name(type.name), ...words(type, name)]);
   return rawBtf(all, strings.bytes(), littleEndian);
+}
+
+/** Writes types as raw BTF, in the order of their ids; type 0 is left out. What is read from it is what was given. */
+export function encodeBtf(types: readonly BtfType[], littleEndian = true): Uint8Array {
+  return encode(types, new Strings(), littleEndian);
+}
+
+/** Writes the BTF of a kernel, and that of a module whose types continue it: their ids come behind those of the kernel. */
+export function encodeSplitBtf(
+  kernel: readonly BtfType[],
+  module: readonly BtfType[],
+): { readonly base: Uint8Array; readonly split: Uint8Array } {
+  const strings = new Strings();
+  const base = encode(kernel, strings, true);
+  return { base, split: encode(module, new Strings(strings), true) };
 }

@@ -13,7 +13,7 @@ import { LAID_OUT } from '../../../kernel-model/layouts/laid-out-structs.ts';
 import type { Field } from '../../../kernel-model/layouts/layout.ts';
 import { layoutText } from '../../../kernel-model/layouts/layout-text.ts';
 import { loadLayout, parseLayout } from '../../../kernel-model/layouts/reader.ts';
-import { readNamedSection } from '../../../runtime/object/named-section.ts';
+import { readNamedSection } from '../../../runtime/object/any-elf/named-section.ts';
 import { THOROUGH } from '../../effort.ts';
 import { processorTime } from '../../patience.ts';
 import { encodeBtf } from './encode-btf.ts';

@@ -40,7 +40,10 @@ test('another text is another layout, and one that is not valid is refused each 
     );
     assert.equal(cache.hits, 1);
     for (let n = 0; n < 2; n++) {
-      assert.throws(() => loaded(TEXT.replace('x86_64', 'arm64')), /LAYOUT_INVALID|only x86_64|architecture is arm64/);
+      assert.throws(
+        () => loaded(TEXT.replace('architecture: x86_64', 'architecture: arm64')),
+        /LAYOUT_INVALID|only x86_64|architecture is arm64/,
+      );
     }
     assert.equal(cache.kept.size, 2);
   });

@@ -176,7 +176,7 @@ describe('damaged debug information', () => {
       return refusal(withSection(packed, name, copy));
     };
     assert.equal(change((view) => view.setUint32(0, 2, true))?.code, 'DWARF_COMPRESSED');
-    assert.match(change((view) => view.setUint32(12, 1, true))?.cause ?? '', /at most 0x10000000 bytes/);
+    assert.match(change((view) => view.setUint32(12, 1, true))?.cause ?? '', /at most 0x[0-9a-f]+ bytes/);
     assert.match(change((view) => view.setUint32(8, 1, true))?.message ?? '', /the content .* cannot be unpacked/);
     assert.match(
       change((view) => view.setUint32(8, view.getUint32(8, true) + 1, true))?.message ?? '',

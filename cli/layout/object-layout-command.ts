@@ -1,15 +1,12 @@
-import { basename } from 'node:path';
-import { Diagnostic } from '../base/diagnostic.ts';
-import { loadLayout } from '../kernel-model/layouts/reader.ts';
-import { crateOf, describeCrate, readCrateNote } from '../runtime/load/crate-note.ts';
-import { noteDifferences, place } from '../runtime/load/layout-check.ts';
-import { type LayoutNotes, readLayoutNotes } from '../runtime/load/layout-notes.ts';
-import { readElfObject } from '../runtime/object/elf-object.ts';
-import { readObjectBytes } from '../runtime/object/object-file.ts';
-import type { ObjectLayoutArguments } from './arguments/layout-arguments.ts';
-import { type LayoutResult, structsOf } from './documents/layout-result.ts';
-import { EXIT_CODES } from './exit-codes.ts';
-import type { Streams } from './reporters.ts';
+import { loadLayout } from '../../kernel-model/layouts/reader.ts';
+import { crateOf, describeCrate } from '../../runtime/load/crate-note.ts';
+import { noteDifferences, place } from '../../runtime/load/layout-check.ts';
+import type { LayoutNotes } from '../../runtime/load/layout-notes.ts';
+import type { ObjectLayoutArguments } from '../arguments/layout-arguments.ts';
+import { type LayoutResult, structsOf } from '../documents/layout-result.ts';
+import { EXIT_CODES } from '../exit-codes.ts';
+import type { Streams } from '../reporters.ts';
+import { notedObject } from './noted-object.ts';
 
 /**
  * Prints which kernel an object is built for, and where it takes the fields that it uses to be; or what of that is different in a layout.
@@ -21,18 +18,7 @@ export function printObjectLayout(
   streams: Streams,
   tell: (result: LayoutResult) => void,
 ): number {
-  const object = readElfObject(readObjectBytes(args.object), basename(args.object));
-  const notes = readLayoutNotes(object);
-  if (notes === undefined) {
-    throw new Diagnostic({
-      code: 'LAYOUT_NOT_NOTED',
-      kind: 'input',
-      message: `${args.object}: the object does not name its kernel`,
-      cause: 'it has no section .note.rex.layout: it was built with another kernel crate, or the section was stripped',
-      hint: 'ask its author for the kernel, and choose that kernel with --layout',
-    });
-  }
-  readCrateNote(object);
+  const { object, notes } = notedObject(args.object);
   const built = `${args.object}: built for Linux ${notes.kernel} on ${notes.architecture}`;
   if (args.compare !== undefined) {
     const layout = loadLayout(args.compare);

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { Diagnostic } from '../../../base/diagnostic.ts';
-import { readElfObject } from '../../../runtime/object/elf-object.ts';
-import { isElf, readNamedSection } from '../../../runtime/object/named-section.ts';
-import { THOROUGH } from '../../effort.ts';
-import { corpusObjects } from './corpus.ts';
+import { deflateSync } from 'node:zlib';
+import { Diagnostic } from '../../../../base/diagnostic.ts';
+import { isElf, readNamedSection } from '../../../../runtime/object/any-elf/named-section.ts';
+import { readElfObject } from '../../../../runtime/object/elf-object.ts';
+import { THOROUGH } from '../../../effort.ts';
+import { corpusObjects } from '../corpus.ts';
 
 interface Plan {
   readonly wide: boolean;
@@ -14,17 +15,19 @@ interface Plan {
   readonly extended?: boolean;
   readonly flags?: number;
   readonly type?: number;
+  /** What `.BTF` has. */
+  readonly content?: Uint8Array;
 }
 
 const CONTENT = Buffer.from('what the section holds');
 const NAMES = Buffer.from('\0.BTF.ext\0.BTF\0.shstrtab\0');
 
 /** An ELF file of any class and byte order: three sections, `.BTF.ext`, `.BTF` and the names. */
-function elf({ wide, littleEndian, extended = false, flags = 0, type = 1 }: Plan): Uint8Array {
+function elf({ wide, littleEndian, extended = false, flags = 0, type = 1, content: held = CONTENT }: Plan): Uint8Array {
   const [headerSize, entrySize] = wide ? [64, 64] : [52, 40];
   const names = headerSize;
   const content = names + NAMES.length;
-  const table = content + CONTENT.length;
+  const table = content + held.length;
   const bytes = new Uint8Array(table + 4 * entrySize);
   const view = new DataView(bytes.buffer);
   const u16 = (at: number, value: number) => view.setUint16(at, value, littleEndian);
@@ -38,7 +41,7 @@ function elf({ wide, littleEndian, extended = false, flags = 0, type = 1 }: Plan
   u16(sizes + 2, extended ? 0 : 4);
   u16(sizes + 4, extended ? 0xffff : 3);
   bytes.set(NAMES, names);
-  bytes.set(CONTENT, content);
+  bytes.set(held, content);
   const section = (index: number, name: number, kind: number, mark: number, offset: number, size: number) => {
     const at = table + index * entrySize;
     u32(at, name);
@@ -52,7 +55,7 @@ function elf({ wide, littleEndian, extended = false, flags = 0, type = 1 }: Plan
     u32(table + (wide ? 0x28 : 0x18), 3);
   }
   section(1, 1, 1, 0, content, 4);
-  section(2, 10, type, flags, content, CONTENT.length);
+  section(2, 10, type, flags, content, held.length);
   section(3, 15, 3, 0, names, NAMES.length);
   return bytes;
 }
@@ -111,7 +114,23 @@ for (const wide of [true, false]) {
       }
     });
 
-    test(`a compressed section is refused: ${what}`, () => {
+    test(`a compressed section is unpacked, or refused: ${what}`, () => {
+      const header = new Uint8Array(wide ? 24 : 12);
+      const view = new DataView(header.buffer);
+      view.setUint32(0, 1, littleEndian);
+      if (wide) view.setBigUint64(8, BigInt(CONTENT.length), littleEndian);
+      else view.setUint32(4, CONTENT.length, littleEndian);
+      const packed = Buffer.concat([header, deflateSync(CONTENT)]);
+      const bytes = elf({ wide, littleEndian, flags: 0x800, content: packed });
+      assert.deepEqual(Buffer.from(readNamedSection(bytes, 'any.elf', '.BTF') ?? []), CONTENT);
+      for (let at = 0; at < header.length; at += 1) {
+        const changed = Uint8Array.from(packed);
+        changed[at]! ^= 0x55;
+        const padding = wide ? at >= 4 && (at < 8 || at >= 16) : at >= 8;
+        if (padding) continue;
+        const { code } = refusal(elf({ wide, littleEndian, flags: 0x800, content: changed }));
+        assert.equal(code, 'ELF_COMPRESSED', `byte ${at}`);
+      }
       assert.equal(refusal(elf({ wide, littleEndian, flags: 0x800 })).code, 'ELF_COMPRESSED');
       assert.ok(readNamedSection(elf({ wide, littleEndian, flags: 0x2 }), 'any.elf', '.BTF'));
     });

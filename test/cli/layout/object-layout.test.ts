@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { THOROUGH } from '../effort.ts';
-import { command, withFile } from './command.ts';
+import { THOROUGH } from '../../effort.ts';
+import { command, withFile } from '../command.ts';
 
 const SHIPPED = 'linux-6.18-x86_64';
 const OTHER = 'programs/layouts/linux-6.18-small-x86_64.yaml';

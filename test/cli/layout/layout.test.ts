@@ -3,16 +3,19 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { release, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { parseLayout } from '../../kernel-model/layouts/reader.ts';
-import { THOROUGH } from '../effort.ts';
-import { encodeBtf } from '../kernel-model/layouts/encode-btf.ts';
-import { EVERY_KIND } from '../kernel-model/layouts/every-kind.ts';
-import { command, withFile } from './command.ts';
+import { gzipSync } from 'node:zlib';
+import { parseLayout } from '../../../kernel-model/layouts/reader.ts';
+import { THOROUGH } from '../../effort.ts';
+import { encodeBtf, rawBtf } from '../../kernel-model/layouts/encode-btf.ts';
+import { EVERY_KIND } from '../../kernel-model/layouts/every-kind.ts';
+import { bootImage } from '../../runtime/kernel-file/images.ts';
+import { command, withFile } from '../command.ts';
 
 const BTF = 'test/kernel-model/layouts/fixtures/linux-6.18-x86_64.btf';
 const SHIPPED = 'kernel-model/layouts/linux-6.18-x86_64.yaml';
 const RUNNING = '/sys/kernel/btf/vmlinux';
-const shipped = readFileSync(SHIPPED, 'utf8');
+/** Without how it was made. */
+const shipped = readFileSync(SHIPPED, 'utf8').replace(/^(?:#.*\n)+/, '');
 const btf = readFileSync(BTF);
 
 /** A vmlinux, as far as the command reads one: a banner, and BTF in its section. */
@@ -87,6 +90,26 @@ test('layout reads a vmlinux, and its release in it', THOROUGH, async () => {
   assert.equal(named.out, shipped);
 });
 
+test('layout reads a kernel image, and its release in it', async () => {
+  for (const kernel of [vmlinux('no banner'), gzipSync(vmlinux('no banner'))]) {
+    const image = bootImage({ payload: kernel, size: kernel.length, version: '6.18.44 (a@b) #1' });
+    const result = await withFile('vmlinuz', image, (path) => command(['layout', '--btf', path]));
+    assert.deepEqual(result, { code: 0, out: shipped, error: '' });
+  }
+});
+
+test('layout reads the types of a module with those of its kernel', async () => {
+  const empty = rawBtf([], new Uint8Array(0));
+  const result = await withFile('module.btf', empty, async (module) => [
+    await command(['layout', '--btf', module, '--base', BTF, '--kernel', '6.18.44']),
+    await command(['layout', '--btf', module]),
+    await command(['layout', '--object', module, '--base', BTF]),
+  ]);
+  assert.deepEqual(result[0], { code: 0, out: shipped, error: '' });
+  assert.match(result[1]!.error, /^BTF_STRINGS: /);
+  assert.match(result[2]!.error, /^USAGE: layout --object has no option --base\n/);
+});
+
 const running = existsSync(RUNNING) ? {} : { skip: `no ${RUNNING}` };
 test('layout reads the running kernel, whose version it knows', { ...running, ...THOROUGH }, async () => {
   const result = await command(['layout', '--btf', RUNNING]);
@@ -134,10 +157,10 @@ const files: readonly { name: string; contents: string | Uint8Array; code: strin
   { name: 'cut.btf', contents: btf.subarray(0, 10_000), code: 'BTF_TRUNCATED' },
   { name: 'program.btf', contents: encodeBtf(EVERY_KIND), code: 'BTF_NOT_THIS_KERNEL' },
   { name: 'big-endian.btf', contents: encodeBtf(EVERY_KIND, false), code: 'BTF_ARCHITECTURE' },
-  { name: 'vmlinuz', contents: bzImage, code: 'BTF_COMPRESSED_KERNEL' },
-  { name: 'btf.gz', contents: Buffer.from([0x1f, 0x8b, 8, 0]), code: 'BTF_COMPRESSED' },
-  { name: 'btf.xz', contents: Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0, 0]), code: 'BTF_COMPRESSED' },
-  { name: 'btf.zst', contents: Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0]), code: 'BTF_COMPRESSED' },
+  { name: 'vmlinuz', contents: bzImage, code: 'KERNEL_IMAGE' },
+  { name: 'btf.gz', contents: Buffer.from([0x1f, 0x8b, 8, 0]), code: 'KERNEL_PACKED' },
+  { name: 'btf.xz', contents: Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0, 0]), code: 'KERNEL_PACKED' },
+  { name: 'btf.zst', contents: Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0]), code: 'KERNEL_PACKED' },
   { name: 'vmlinux', contents: vmlinux('', '.BTX'), code: 'BTF_NO_SECTION' },
   { name: 'cut-vmlinux', contents: vmlinux('').subarray(0, 20_000), code: 'ELF_TRUNCATED' },
 ];

@@ -1,8 +1,10 @@
-import { sameBytes, utf8Bytes } from '../../base/bytes.ts';
-import { ElfBytes } from './byte-reader.ts';
-import { SectionType, SpecialSection } from './elf-constants.ts';
+import { sameBytes, utf8Bytes } from '../../../base/bytes.ts';
+import { ElfBytes } from '../byte-reader.ts';
+import { SectionType, SpecialSection } from '../elf-constants.ts';
+import { SHF_COMPRESSED, unpackSection } from './compressed-section.ts';
 
-const SHF_COMPRESSED = 0x800;
+/** The most bytes that a compressed section becomes. */
+const LARGEST_SECTION = 256 * 1024 * 1024;
 const MAGIC = 0x7f454c46;
 
 /** The offsets of fields in the header and the section headers, in bytes. The sizes are those of a whole header. */
@@ -61,7 +63,7 @@ export function isElf(bytes: Uint8Array): boolean {
  * The bytes of the first section with a name, in any ELF file: any machine, class, byte order and type. It reads only
  * section headers. So it also reads a kernel's `vmlinux`, which the strict reader of this folder refuses.
  *
- * @returns a view of the section, or undefined if there is none with that name
+ * @returns a view of the section, or what it unpacks to; undefined if there is none with that name
  * @throws Diagnostic of kind `input`: ELF_NOT_ELF, ELF_CLASS, ELF_DATA, ELF_TRUNCATED, ELF_HEADER_SIZE,
  *   ELF_SECTION_INDEX or ELF_COMPRESSED
  */
@@ -124,15 +126,12 @@ class SectionFinder {
   private uncompressed(section: number, name: string): Uint8Array {
     const at = this.header(section) + this.elfClass.flags;
     if ((this.flags(at) & SHF_COMPRESSED) === 0) return this.content(section, `section ${section} (${name})`);
-    const hint = 'decompress it first: objcopy --decompress-debug-sections';
-    throw this.wrong(
-      'ELF_COMPRESSED',
-      `section ${section} (${name})`,
-      at,
-      'is compressed',
-      'SHF_COMPRESSED is set',
-      hint,
-    );
+    const bytes = this.content(section, `section ${section} (${name})`);
+    const { littleEndian, elfClass } = this;
+    const start = bytes.byteOffset - this.file.bytes.byteOffset;
+    const refuse = (offset: number, field: string, problem: string, cause: string) =>
+      this.wrong('ELF_COMPRESSED', `${field} of section ${section} (${name})`, start + offset, problem, cause);
+    return unpackSection({ bytes, wide: elfClass.wide, littleEndian, largest: LARGEST_SECTION, refuse });
   }
 
   private content(section: number, what: string): Uint8Array {
@@ -170,7 +169,7 @@ class SectionFinder {
     return this.elfClass.wide ? Number(this.file.view.getBigUint64(offset, this.littleEndian)) : this.u32(offset);
   }
 
-  private wrong(code: string, field: string, offset: number, problem: string, cause: string, hint?: string): Error {
-    return this.file.error({ code, field, offset, problem, cause, ...(hint === undefined ? {} : { hint }) });
+  private wrong(code: string, field: string, offset: number, problem: string, cause: string): Error {
+    return this.file.error({ code, field, offset, problem, cause });
   }
 }
