@@ -64,6 +64,14 @@ describe('the page of a run', () => {
     assert.match(lost.text, /<span class="outcome unusual">not seen<\/span>/);
   });
 
+  test('says which source lines call helpers, and where the watchdog found a program', THOROUGH, async () => {
+    const calls = await pageOf('calls.html', 'programs/bin/hello');
+    assert.match(calls.text, /<code>rex_trace_printk<\/code>.*\n?.*programs\/src\/hello\.rs:13:\d+ in hello::hello/);
+    const { text } = await pageOf('endless.html', 'programs/bin/endless');
+    assert.match(text, /<p class="ending">interrupted at rex_prog_\w+::endless\+0x/);
+    assert.match(text, /<p class="ending">programs\/src\/endless\.rs:14:\d+ in endless::endless/);
+  });
+
   test('shows the lines of each event that were executed, and how often', THOROUGH, async () => {
     const { text } = await pageOf('lines.html', WANDERING, '--events', `${WANDERING}.events.yaml`);
     const sections = text.split('<section id=').slice(1);
