@@ -7,6 +7,7 @@ import type {
   CheckReport,
   RunEvidence,
 } from '../../conformance/universal/reporting/report.ts';
+import { DYNAMIC_REQUIREMENTS } from '../../conformance/universal/requirements.ts';
 import { describeCrate } from '../../runtime/load/crate-note.ts';
 import type { Style } from '../style.ts';
 import { type CheckedObject, isWaivedNow, type ShownRequirement, verdictLine } from './checked-object.ts';
@@ -44,8 +45,15 @@ export function programNotes(program: CheckedProgram): string[] {
 
 const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;
 
-function row(requirement: ShownRequirement, style: Style, columns: number | undefined): string {
-  const { id, level, statement, outcome, reason } = requirement;
+/** The part of a program that runs have shown to keep a requirement; empty for what shows without running it. */
+function seenPart({ id, outcome }: ShownRequirement, { seen }: CheckedObject): string {
+  if (seen === undefined || outcome !== 'passed' || !DYNAMIC_REQUIREMENTS.some((dynamic) => dynamic === id)) return '';
+  return `; the runs executed ${seen.reached} of ${count(seen.all, 'line')}`;
+}
+
+function row(object: CheckedObject, requirement: ShownRequirement, style: Style, columns: number | undefined): string {
+  const { id, level, statement, outcome } = requirement;
+  const reason = `${requirement.reason}${seenPart(requirement, object)}`;
   const waived = isWaivedNow(requirement);
   const label = (waived ? `${outcome}, waived` : outcome).padEnd(OUTCOME_WIDTH);
   const wide = 2 + OUTCOME_WIDTH + ID_WIDTH + LEVEL_WIDTH;
@@ -166,7 +174,7 @@ export function describeChecked(object: CheckedObject, style: Style, briefly = f
     ...report.programs.map(programLine),
     ...warningLines(report.warnings).map((line) => `  ${line}\n`),
     '\n',
-    ...listed.map((requirement) => row(requirement, style, columns)),
+    ...listed.map((requirement) => row(object, requirement, style, columns)),
     listed.length > 0 ? '\n' : '',
     ...failures.map((requirement) => `${failure(object, requirement, style)}\n`),
     describeVerdict(object, style),

@@ -97,6 +97,26 @@ describe('run --coverage', () => {
   });
 });
 
+test(
+  'check --coverage says for each requirement that runs have kept what part of the program they executed',
+  THOROUGH,
+  async () => {
+    await withFolder(async (folder) => {
+      const { out } = await command(['check', 'programs/bin/recursion', '--coverage', folder]);
+      const rows = out.split(/\n(?= {2}(?:passed|failed|skipped|not applicable) )/);
+      const saidIn = (id: string) =>
+        /; the runs executed (\d+) of (\d+) lines$/m.exec(rows.find((row) => row.includes(id))!);
+      const [, reached, all] = saidIn('REX-MEMORY-01')!;
+      assert.ok(Number(reached) > 0 && Number(reached) <= Number(all), rows[0]);
+      assert.deepEqual(saidIn('REX-PANIC-09')?.slice(1), [reached, all]);
+      // The audit reads all code, and a requirement without an input has shown nothing.
+      for (const id of ['REX-LOAD-01', 'REX-MEMORY-04', 'REX-XDP-02']) assert.equal(saidIn(id), null, id);
+      const plain = await command(['check', 'programs/bin/recursion']);
+      assert.doesNotMatch(plain.out, /the runs executed/);
+    });
+  },
+);
+
 test('check --coverage says in each verdict how many lines no input reached', THOROUGH, async () => {
   await withFolder(async (folder) => {
     const { out } = await command(['check', SLICE_INDEX, '--coverage', folder, '--quiet']);
