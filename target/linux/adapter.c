@@ -24,6 +24,14 @@
 #define PROTOCOL 1
 #define VERSION "0.1.0"
 
+/* Whether programs get into the kernel, and not maps only. */
+static const struct loader *chosen;
+
+static bool loads_programs(void)
+{
+	return chosen == &BPF_LOADER || rex_has_numbers();
+}
+
 /* Needs no more than bpf(2). */
 static bool always(void)
 {
@@ -32,12 +40,27 @@ static bool always(void)
 
 static bool has_kprobes(void)
 {
-	return access("/sys/bus/event_source/devices/kprobe/type", F_OK) == 0;
+	return loads_programs() && access("/sys/bus/event_source/devices/kprobe/type", F_OK) == 0;
 }
 
 static bool has_network(void)
 {
-	return network_open() == 0;
+	return network_open() == 0 && loads_programs();
+}
+
+static bool has_tracepoints(void)
+{
+	return loads_programs() && tracefs_open();
+}
+
+static bool has_trace(void)
+{
+	return loads_programs() && trace_open();
+}
+
+static bool has_log(void)
+{
+	return loads_programs() && rex_open_log();
 }
 
 /* What is claimed if the machine has what it needs. */
@@ -48,18 +71,18 @@ static const struct {
 	const struct loader *only;
 } CLAIMS[] = {
 	{ "kprobe programs", has_kprobes, NULL },
-	{ "tracepoint programs", tracefs_open, NULL },
+	{ "tracepoint programs", has_tracepoints, NULL },
 	{ "perf event programs", always, &BPF_LOADER },
 	{ "xdp programs", has_network, NULL },
 	{ "tc programs", has_network, NULL },
-	{ "chosen tasks", always, NULL },
+	{ "chosen tasks", loads_programs, NULL },
 	{ "user-space map operations", always, NULL },
 	{ "queue contents", always, NULL },
 	{ "map records", always, NULL },
 	{ "program results", always, &BPF_LOADER },
-	{ "trace pipe", trace_open, NULL },
-	{ "kernel log", rex_open_log, &REX_LOADER },
-	{ "loader signals", always, &REX_LOADER },
+	{ "trace pipe", has_trace, NULL },
+	{ "kernel log", has_log, &REX_LOADER },
+	{ "loader signals", loads_programs, &REX_LOADER },
 };
 
 static void initialize(const struct target *target, struct buffer *to)
@@ -68,6 +91,7 @@ static void initialize(const struct target *target, struct buffer *to)
 	int count = 0;
 	uname(&name);
 	/* Before anything of the machine is looked at: namespaces of its own. */
+	chosen = target->loader;
 	has_network();
 	put(to, "{\"protocol\":%d,\"target\":{\"name\":\"linux\",\"version\":\"%s\",\"kernel\":", PROTOCOL, VERSION);
 	put_text(to, name.release);
@@ -88,9 +112,9 @@ static void boot(struct target *target, const struct json *params, struct answer
 	const struct json *survives = json_get(configuration, "loaderSurvivesSigsys");
 	/* There is one kernel: what a scenario before has left goes. */
 	target_clear(target);
-	trace_open();
+	has_trace();
 	if (target->loader == &REX_LOADER)
-		rex_open_log();
+		has_log();
 	target->loaders_survive = survives != NULL && survives->type == JSON_TRUE;
 	target->kernel = ++target->booted;
 	put(&answer->result, "{\"kernel\":%lld}", (long long)target->kernel);
@@ -119,6 +143,8 @@ static void carry_out(struct target *target, const struct json *request, struct 
 		boot(target, params, answer);
 		return;
 	}
+	/* What has happened to loaders since the last request counts for this one. */
+	target_notice(target);
 	method *method = find_method(name);
 	if (method == NULL)
 		fault(answer, METHOD_NOT_FOUND, "there is no method \"%s\"", name);
@@ -157,7 +183,7 @@ static bool answer_line(struct target *target, char *line, size_t length, int ou
 static const char USAGE[] =
 	"usage: %s [--loader rex|bpf] [--rex-numbers NAME=NUMBER,...] [--twins FOLDER] [DEVICE]\n"
 	"Speaks over DEVICE, or over standard input and output. The loader rex gives objects to a Rex kernel. Its bpf(2) has the numbers that\n"
-	"--rex-numbers names (loaders/loader-rex.c). The loader bpf loads the eBPF object of the same name in FOLDER in place of each.\n";
+	"--rex-numbers names (loaders/loader-rex.c). Without them, it makes the maps of objects only. The loader bpf loads the eBPF object of the same name in FOLDER in place of each.\n";
 
 /* Reads the command line. @returns the device, NULL for none; or ends the adapter */
 static const char *read_words(struct target *target, int count, char **words)

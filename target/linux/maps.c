@@ -33,11 +33,6 @@ const char *map_type_name(uint32_t type)
 	return type < sizeof(NAMES) / sizeof(*NAMES) ? NAMES[type] : NULL;
 }
 
-long bpf_call(struct loading *loading, int command, void *attributes, unsigned int size)
-{
-	return loading_call(loading, SYS_bpf, command, (long)attributes, (long)size, 0, 0, 0);
-}
-
 int result_of(long given)
 {
 	return given < 0 ? errno : 0;

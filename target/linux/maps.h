@@ -5,12 +5,9 @@
 #include <stdint.h>
 
 #include "json.h"
+#include "loaders/process.h"
 #include "object.h"
 
-struct loading;
-
-/* bpf(2) without a library, in the process of a loader. @returns as the system call does, with errno */
-long bpf_call(struct loading *loading, int command, void *attributes, unsigned int size);
 /* 0, or the error number of a call that failed. */
 int result_of(long given);
 /* A command of bpf(2) on one entry. */

@@ -52,6 +52,11 @@ static const struct {
 };
 #define NUMBER_COUNT (sizeof(NUMBERS) / sizeof(*NUMBERS))
 
+bool rex_has_numbers(void)
+{
+	return has_numbers;
+}
+
 bool rex_numbers(const char *text)
 {
 	char *copy = need(strdup(text));
@@ -125,11 +130,6 @@ static const char *read_relocations(const struct object *object, struct relocati
 
 static bool is_ready(struct object *object, struct answer *answer)
 {
-	if (!has_numbers) {
-		fputs("the numbers of the Rex kernel are missing: --rex-numbers\n", stderr);
-		lack(answer, "any object");
-		return false;
-	}
 	if (object->header->e_machine != EM_X86_64) {
 		refuse(answer, "LOAD_REFUSED", EINVAL, "%s: it is not for x86-64", object->name);
 		return false;
@@ -201,6 +201,9 @@ static int load_program(struct object *object, struct program *program, int imag
 
 static bool load(struct object *object, struct answer *answer)
 {
+	/* A kernel without Rex has its maps only, and nothing is claimed of programs. */
+	if (!has_numbers)
+		return true;
 	struct relocations relocations = { 0 };
 	const char *reason = read_relocations(object, &relocations);
 	int image = reason == NULL ? load_image(object, &relocations) : -1, problem = reason == NULL ? errno : EINVAL;

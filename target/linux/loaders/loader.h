@@ -26,6 +26,8 @@ extern const struct loader REX_LOADER, BPF_LOADER;
 extern const char *bpf_twins;
 /* The numbers of a Rex kernel's bpf(2), as the command line gives them. @returns false for what cannot be read */
 bool rex_numbers(const char *text);
+/* Whether they were given: without them, only the maps of objects are there. */
+bool rex_has_numbers(void);
 
 /* The type of a program for bpf(2); BPF_PROG_TYPE_UNSPEC for none. */
 uint32_t bpf_type(const struct program *program);

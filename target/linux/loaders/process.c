@@ -192,3 +192,8 @@ long loading_call(struct loading *loading, long number, long a, long b, long c, 
 	}
 	return loading->result;
 }
+
+long bpf_call(struct loading *loading, int command, void *attributes, unsigned int size)
+{
+	return loading_call(loading, SYS_bpf, command, (long)attributes, (long)size, 0, 0, 0);
+}

@@ -33,4 +33,7 @@ bool loading_lives(struct loading *loading);
 /* A system call in the process, or in the adapter itself for NULL. @returns as the call does, with errno: ESRCH where it has died */
 long loading_call(struct loading *loading, long number, long a, long b, long c, long d, long e, long f);
 
+/* bpf(2), likewise. */
+long bpf_call(struct loading *loading, int command, void *attributes, unsigned int size);
+
 #endif

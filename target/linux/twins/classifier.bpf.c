@@ -16,10 +16,13 @@ MAP(last, ARRAY, 4, sizeof(struct metadata), 1);
 SECTION("tc") int classifier(struct __sk_buff *ctx)
 {
 	uint32_t key = 0;
+	uint64_t linear = (uint64_t)(END(ctx) - BYTES(ctx));
+	/* The compiler would put the difference into one with the length, which the verifier does not take. */
+	__asm__ volatile("" : "+r"(linear));
 	struct metadata seen = {
 		.len = ctx->len,
 		/* The linear part ends at data_end. */
-		.data_len = ctx->len - (uint32_t)(END(ctx) - BYTES(ctx)),
+		.data_len = ctx->len - (uint32_t)linear,
 		.protocol = __builtin_bswap16((uint16_t)ctx->protocol),
 		.pkt_type = ctx->pkt_type,
 		.mark = ctx->mark,

@@ -51,7 +51,7 @@ INLINE int classify(struct __sk_buff *ctx, uint32_t place, const char name[8])
 	if (plan == NULL)
 		return -1;
 	if (plan->target != 0)
-		plan->copied = (int32_t)clone_redirect(ctx, plan->target, plan->flags);
+		plan->copied = (int32_t)send_clone(ctx, plan->target, plan->flags);
 	return plan->verdict;
 }
 
