@@ -2,23 +2,21 @@
 #include "target.h"
 
 #include <errno.h>
-#include <signal.h>
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "attach.h"
+#include "events/attach.h"
+#include "events/fire.h"
 #include "events/network.h"
 #include "events/tracefs.h"
 #include "fail.h"
-#include "fire.h"
 #include "loaders/loader.h"
 #include "loaders/process.h"
 #include "loaders/rex-log.h"
-#include "map-methods.h"
-#include "maps.h"
-#include "records.h"
+#include "maps/map-methods.h"
+#include "maps/maps.h"
+#include "objects/lifetime.h"
+#include "objects/object-maps.h"
 
 static void put_object(struct buffer *to, const struct object *object)
 {
@@ -45,81 +43,6 @@ static void put_object(struct buffer *to, const struct object *object)
 	put(to, "]}");
 }
 
-/* Notes the signals that a loader got. */
-static void note_signals(struct target *target, struct loading *loading)
-{
-	for (; loading != NULL && loading->signals > 0; loading->signals--)
-		put(&target->signals, "%s\"SIGSYS to %d (loader)\"", target->signals.length == 0 ? "" : ",", loading->number_of_process);
-}
-
-static bool has_attachments(const struct target *target, const struct object *object)
-{
-	for (const struct attachment *one = target->attachments; one != NULL; one = one->next)
-		if (one->object == object)
-			return true;
-	return false;
-}
-
-/* Ends the loader of an object. Its links, and what nobody else has, go with it. @returns whether programs stay, with their maps */
-static bool end_loader(struct target *target, struct object *object)
-{
-	uint32_t ids[MOST_MAPS];
-	for (size_t n = 0; n < object->map_count; n++) {
-		ids[n] = object->maps[n].id;
-		records_close(&object->maps[n]);
-	}
-	detach_object(target, object, false);
-	bool stays = has_attachments(target, object);
-	loading_end(object->loading);
-	object->loading = NULL;
-	for (size_t n = 0; n < object->program_count; n++)
-		object->programs[n].fd = -1;
-	for (size_t n = 0; n < object->map_count; n++) {
-		object->maps[n].loading = NULL;
-		object->maps[n].fd = stays && ids[n] != 0 ? map_by_id(NULL, ids[n]) : -1;
-	}
-	return stays;
-}
-
-static void remove_object(struct target *target, struct object *object)
-{
-	detach_object(target, object, true);
-	if (object->loading != NULL)
-		end_loader(target, object);
-	for (size_t n = 0; n < object->map_count; n++)
-		if (object->maps[n].fd >= 0)
-			close(object->maps[n].fd);
-	for (struct object **at = &target->objects; *at != NULL; at = &(*at)->next) {
-		if (*at == object) {
-			*at = object->next;
-			break;
-		}
-	}
-	target->loader->forget(object);
-	object_free(object);
-}
-
-void target_notice(struct target *target)
-{
-	for (struct object *object = target->objects, *next; object != NULL; object = next) {
-		next = object->next;
-		if (object->loading == NULL) {
-			if (!has_attachments(target, object))
-				remove_object(target, object);
-			continue;
-		}
-		note_signals(target, object->loading);
-		if (loading_lives(object->loading))
-			continue;
-		if (object->loading->death == SIGSYS) {
-			object->loading->signals = 1;
-			note_signals(target, object->loading);
-		}
-		if (!end_loader(target, object))
-			remove_object(target, object);
-	}
-}
-
 void target_clear(struct target *target)
 {
 	while (target->objects != NULL)
@@ -137,65 +60,6 @@ void target_clear(struct target *target)
 	buffer_free(&target->signals);
 	target->preferences = 0;
 	target->kernel = 0;
-}
-
-static bool is_shared(const struct json *options, const char *name)
-{
-	const struct json *shared = json_get(options, "sharedMaps");
-	for (const struct json *one = shared == NULL ? NULL : shared->first; one != NULL; one = one->next)
-		if (json_text(one) != NULL && strcmp(json_text(one), name) == 0)
-			return true;
-	return false;
-}
-
-static const struct map *find_shared(const struct target *target, const char *name)
-{
-	for (const struct object *object = target->objects; object != NULL; object = object->next)
-		for (size_t n = 0; n < object->map_count; n++)
-			if (object->maps[n].shared && strcmp(object->maps[n].name, name) == 0)
-				return &object->maps[n];
-	return NULL;
-}
-
-/* Makes a map, or takes the shared one of its name. @returns 0, or an error number */
-static int get_map(const struct target *target, struct map *map, bool shared)
-{
-	const struct map *found = shared ? find_shared(target, map->name) : NULL;
-	map->shared = shared;
-	if (map_type_name(map->symbol.type) == NULL)
-		return EINVAL;
-	if (found == NULL) {
-		int problem = map_create(map);
-		return problem != 0 ? problem : records_open(map);
-	}
-	if (memcmp(&found->symbol, &map->symbol, offsetof(struct map_symbol, padding)) != 0)
-		return EINVAL;
-	map->id = found->id;
-	map->fd = map_by_id(map->loading, map->id);
-	return map->fd < 0 ? errno : records_open(map);
-}
-
-static bool create_maps(const struct target *target, struct object *object, const struct json *options, struct answer *answer)
-{
-	const struct json *shared = json_get(options, "sharedMaps");
-	for (const struct json *one = shared == NULL ? NULL : shared->first; one != NULL; one = one->next) {
-		bool found = false;
-		for (size_t n = 0; n < object->map_count; n++)
-			found = found || (json_text(one) != NULL && strcmp(object->maps[n].name, json_text(one)) == 0);
-		if (!found) {
-			refuse(answer, "NO_SHARED_MAP", ENOENT, "%s: the object has no map \"%s\" to share", object->name, json_text(one));
-			return false;
-		}
-	}
-	for (size_t n = 0; n < object->map_count; n++) {
-		object->maps[n].loading = object->loading;
-		int problem = get_map(target, &object->maps[n], is_shared(options, object->maps[n].name));
-		if (problem == 0)
-			continue;
-		refuse(answer, "MAP_CREATE_REFUSED", problem, "%s: map \"%s\" cannot be created", object->name, object->maps[n].name);
-		return false;
-	}
-	return true;
 }
 
 static void load(struct target *target, const struct json *params, struct answer *answer)

@@ -2,8 +2,8 @@
 #ifndef TARGET_H
 #define TARGET_H
 
-#include "answer.h"
-#include "object.h"
+#include "objects/object.h"
+#include "wire/answer.h"
 
 struct attachment;
 struct gate;

@@ -8,7 +8,7 @@ import { findMachine } from '../oracle/harness.ts';
 import { hasTool } from '../tools.ts';
 
 const SOURCES = join(packageRoot, 'target/linux');
-const FLAGS = ['-std=gnu11', '-O2', '-Wall', '-Wextra', '-Werror'];
+const FLAGS = ['-std=gnu11', '-O2', '-Wall', '-Wextra', '-Werror', '-I', SOURCES];
 const TWIN_FLAGS = ['-O2', '-target', 'bpf', '-ffreestanding', '-Wall', '-Wextra', '-Werror'];
 /** Where Debian has headers of the machine, which clang does not look for when it compiles for BPF. */
 const HEADERS = `/usr/include/${process.arch === 'x64' ? 'x86_64' : process.arch}-linux-gnu`;
@@ -44,7 +44,8 @@ export function buildAdapter(folder: string, name: string, ...flags: readonly st
 export function buildTwins(folder: string): string {
   const built = join(folder, 'twins');
   mkdirSync(built);
-  for (const file of readdirSync(join(SOURCES, 'twins')).filter((name) => name.endsWith('.bpf.c'))) {
+  const files = readdirSync(join(SOURCES, 'twins'), { recursive: true }).map(String);
+  for (const file of files.filter((name) => name.endsWith('.bpf.c'))) {
     const source = join(SOURCES, 'twins', file);
     const object = join(built, basename(file, '.bpf.c'));
     execFileSync('clang', [...TWIN_FLAGS, '-idirafter', HEADERS, '-c', source, '-o', object]);

@@ -13,7 +13,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "../../target/linux/loaders/process.h"
+#include "loaders/process.h"
 
 enum { IMAGE_COMMAND = 60, PROGRAM_COMMAND = 61 };
 enum { IMAGE_FILE = 160, MAP_COUNT = 164, RELOCATION_COUNT = 168, SYMBOL_COUNT = 172, MAPS = 176, RELOCATIONS = 184, SYMBOLS = 192 };

@@ -1,4 +1,4 @@
-#include "calls.h"
+#include "events/calls.h"
 
 #include <string.h>
 #include <sys/syscall.h>

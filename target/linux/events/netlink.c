@@ -1,5 +1,5 @@
 #define _GNU_SOURCE
-#include "netlink.h"
+#include "events/netlink.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -16,7 +16,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "../loaders/process.h"
+#include "loaders/process.h"
 
 #define ROOM 2048
 

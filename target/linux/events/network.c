@@ -1,5 +1,5 @@
 #define _GNU_SOURCE
-#include "network.h"
+#include "events/network.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -16,7 +16,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "netlink.h"
+#include "events/netlink.h"
 
 /* The other ends of interfaces have numbers that scenarios do not use. */
 #define PEERS 10000
@@ -25,6 +25,8 @@
 #define MARK_INDEX 20000
 #define MARK_PROTOCOL 0x88b6
 #define MARK_MILLISECONDS 2000
+#define LINK_MILLISECONDS 5
+#define LINK_TRIES 1000
 /* A frame may cause others, and those again. */
 #define MARKS 4
 
@@ -67,18 +69,77 @@ int network_open(void)
 	return 0;
 }
 
+static int send_frame(int index, const void *frame, size_t length)
+{
+	struct sockaddr_ll address = { .sll_family = AF_PACKET, .sll_ifindex = index };
+	uint16_t protocol = 0;
+	if (length >= ETHER_HDR_LEN)
+		memcpy(&protocol, (const char *)frame + 2 * ETHER_ADDR_LEN, sizeof(protocol));
+	address.sll_protocol = protocol;
+	int sender = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
+	if (sender < 0)
+		return errno;
+	ssize_t sent = sendto(sender, frame, length, 0, (struct sockaddr *)&address, sizeof(address));
+	int problem = sent < 0 ? errno : 0;
+	close(sender);
+	return problem;
+}
+
+static const unsigned char MARK[60] = { 2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, MARK_PROTOCOL >> 8, MARK_PROTOCOL & 0xff };
+
+/* A socket for marks that reach an interface. @returns -1, with errno */
+static int open_receiver(int index)
+{
+	struct sockaddr_ll address = { .sll_family = AF_PACKET, .sll_protocol = htons(MARK_PROTOCOL), .sll_ifindex = index };
+	int receiver = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (receiver >= 0 && bind(receiver, (struct sockaddr *)&address, sizeof(address)) < 0) {
+		close(receiver);
+		return -1;
+	}
+	return receiver;
+}
+
+static bool take_marks(int receiver, int milliseconds)
+{
+	struct pollfd wanted = { .fd = receiver, .events = POLLIN };
+	char byte;
+	if (poll(&wanted, 1, milliseconds) != 1)
+		return false;
+	while (recv(receiver, &byte, 1, MSG_TRUNC) >= 0)
+		;
+	return true;
+}
+
+/* Waits until frames pass from one end to the other: the kernel drops them until its worker has opened the link (net/core/link_watch.c). */
+static int wait_for_link(int from, int to)
+{
+	int receiver = open_receiver(to), problem = receiver < 0 ? errno : ETIMEDOUT;
+	for (int n = 0; n < LINK_TRIES && receiver >= 0 && problem != 0; n++) {
+		send_frame(from, MARK, sizeof(MARK));
+		problem = take_marks(receiver, LINK_MILLISECONDS) ? 0 : ETIMEDOUT;
+	}
+	if (receiver >= 0)
+		close(receiver);
+	return problem;
+}
+
+static int make_pair(const char *name, int index, const char *peer, int peer_index)
+{
+	int problem = netlink_make_pair(name, index, peer, peer_index);
+	if (problem == 0)
+		problem = wait_for_link(index, peer_index);
+	return problem == 0 ? wait_for_link(peer_index, index) : problem;
+}
+
 static int open_marks(void)
 {
-	struct sockaddr_ll address = { .sll_family = AF_PACKET, .sll_protocol = htons(MARK_PROTOCOL), .sll_ifindex = MARK_INDEX + 1 };
 	if (marks >= 0)
 		return 0;
-	int problem = netlink_make_pair("rexmark0", MARK_INDEX, "rexmark1", MARK_INDEX + 1);
+	int problem = make_pair("rexmark0", MARK_INDEX, "rexmark1", MARK_INDEX + 1);
 	if (problem != 0)
 		return problem;
-	marks = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, htons(MARK_PROTOCOL));
-	if (marks < 0 || bind(marks, (struct sockaddr *)&address, sizeof(address)) < 0)
-		return errno;
-	return 0;
+	marks = open_receiver(MARK_INDEX + 1);
+	return marks < 0 ? errno : 0;
 }
 
 static struct interface *find(const char *name)
@@ -112,7 +173,7 @@ static struct interface *make(const char *name)
 	memset(made->address, 0, sizeof(made->address));
 	strcpy(made->name, name);
 	snprintf(peer, sizeof(peer), "rexpeer%d", made->index);
-	if (netlink_make_pair(name, made->index, peer, PEERS + made->index) != 0)
+	if (make_pair(name, made->index, peer, PEERS + made->index) != 0)
 		return NULL;
 	count++;
 	return made;
@@ -136,35 +197,11 @@ int network_classify(const char *name)
 	return problem;
 }
 
-static int send_frame(int index, const void *frame, size_t length)
-{
-	struct sockaddr_ll address = { .sll_family = AF_PACKET, .sll_ifindex = index };
-	uint16_t protocol = 0;
-	if (length >= ETHER_HDR_LEN)
-		memcpy(&protocol, (const char *)frame + 2 * ETHER_ADDR_LEN, sizeof(protocol));
-	address.sll_protocol = protocol;
-	int sender = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
-	if (sender < 0)
-		return errno;
-	ssize_t sent = sendto(sender, frame, length, 0, (struct sockaddr *)&address, sizeof(address));
-	int problem = sent < 0 ? errno : 0;
-	close(sender);
-	return problem;
-}
-
 /* Waits until all frames before are done: the queue of the CPU is in order (enqueue_to_backlog, net/core/dev.c). */
 static int wait_for_mark(void)
 {
-	unsigned char frame[60] = { 2, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0, 1, MARK_PROTOCOL >> 8, MARK_PROTOCOL & 0xff };
-	struct pollfd wanted = { .fd = marks, .events = POLLIN };
-	int problem = send_frame(MARK_INDEX, frame, sizeof(frame));
-	if (problem != 0)
-		return problem;
-	if (poll(&wanted, 1, MARK_MILLISECONDS) != 1)
-		return ETIMEDOUT;
-	while (recv(marks, frame, sizeof(frame), 0) >= 0)
-		;
-	return 0;
+	int problem = send_frame(MARK_INDEX, MARK, sizeof(MARK));
+	return problem != 0 ? problem : take_marks(marks, MARK_MILLISECONDS) ? 0 : ETIMEDOUT;
 }
 
 #define MOST_WATCHERS 8

@@ -1,5 +1,5 @@
 #define _GNU_SOURCE
-#include "task.h"
+#include "events/task.h"
 
 #include <errno.h>
 #include <fcntl.h>

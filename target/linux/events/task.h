@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "../loaders/gate.h"
+#include "loaders/gate.h"
 
 /* The task that a scenario wants. */
 struct wish {

@@ -1,5 +1,5 @@
 #define _GNU_SOURCE
-#include "tracefs.h"
+#include "events/tracefs.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "../json.h"
+#include "wire/json.h"
 
 /* Finds tracefs, or mounts it where only the adapter and its processes see it. @returns whether it is there */
 bool tracefs_open(void);

@@ -1,5 +1,5 @@
 #define _GNU_SOURCE
-#include "gate.h"
+#include "loaders/gate.h"
 
 #include <errno.h>
 #include <linux/bpf.h>

@@ -11,10 +11,10 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "../fail.h"
-#include "../maps.h"
-#include "loader.h"
-#include "process.h"
+#include "fail.h"
+#include "loaders/loader.h"
+#include "loaders/process.h"
+#include "maps/maps.h"
 
 /* bpf(2) takes no more than a page of attributes (bpf_check_uarg_tail_zero, kernel/bpf/syscall.c). */
 #define ATTRIBUTES_ROOM 256

@@ -2,8 +2,8 @@
 #ifndef LOADER_H
 #define LOADER_H
 
-#include "../answer.h"
-#include "../object.h"
+#include "objects/object.h"
+#include "wire/answer.h"
 
 struct loader {
 	const char *name;

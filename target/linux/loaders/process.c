@@ -1,5 +1,5 @@
 #define _GNU_SOURCE
-#include "process.h"
+#include "loaders/process.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,7 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../fail.h"
+#include "fail.h"
 
 #define STACK_SIZE (64 * 1024)
 

@@ -1,5 +1,5 @@
 #define _GNU_SOURCE
-#include "rex-log.h"
+#include "loaders/rex-log.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,10 +10,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../maps.h"
-#include "../target.h"
-#include "loader.h"
-#include "process.h"
+#include "loaders/loader.h"
+#include "loaders/process.h"
+#include "maps/maps.h"
+#include "target.h"
 
 #define RECORD_ROOM 8192
 #define PREFIX "rex: "

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "../json.h"
+#include "wire/json.h"
 
 struct target;
 
