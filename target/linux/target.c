@@ -123,6 +123,18 @@ static void loaded_objects(struct target *target, const struct json *params, str
 	put(&answer->result, "]");
 }
 
+/* The names of attached programs, as a list. */
+static void put_attached(const struct target *target, struct buffer *to)
+{
+	int count = 0;
+	put(to, "[");
+	for (struct attachment *one = target->attachments; one != NULL; one = one->next) {
+		put(to, "%s", count++ == 0 ? "" : ",");
+		put_text(to, one->program->name);
+	}
+	put(to, "]");
+}
+
 static void snapshot(struct target *target, const struct json *params, struct answer *answer)
 {
 	int count = 0;

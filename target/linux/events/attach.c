@@ -217,7 +217,14 @@ void attach(struct target *target, const struct json *params, struct answer *ans
 	}
 	attachment->hook = (enum hook)hook;
 	snprintf(text, sizeof(text), "%s", place == NULL ? "" : place);
-	int problem = put_on(target, attachment, read_place(attachment, text));
+	const char *way = read_place(attachment, text);
+	if ((hook == HOOK_KPROBE || hook == HOOK_KRETPROBE) && is_there(target, attachment)) {
+		/* Whether the kernel takes it depends on the loader: a probe of its own for each attachment, or one for all. */
+		lack(answer, "any event");
+		free(attachment);
+		return;
+	}
+	int problem = put_on(target, attachment, way);
 	if (problem != 0) {
 		if (problem == EOPNOTSUPP && hook != HOOK_XDP)
 			lack(answer, "kprobe programs");
@@ -283,15 +290,4 @@ void detach_object(struct target *target, const struct object *object, bool ever
 		*at = one->next;
 		take_off(one);
 	}
-}
-
-void put_attached(const struct target *target, struct buffer *to)
-{
-	int count = 0;
-	put(to, "[");
-	for (struct attachment *one = target->attachments; one != NULL; one = one->next) {
-		put(to, "%s", count++ == 0 ? "" : ",");
-		put_text(to, one->program->name);
-	}
-	put(to, "]");
 }

@@ -9,7 +9,6 @@
 struct target;
 struct answer;
 struct json;
-struct buffer;
 
 enum hook { HOOK_TRACEPOINT, HOOK_KPROBE, HOOK_KRETPROBE, HOOK_PERF_EVENT, HOOK_XDP, HOOK_TC_IN, HOOK_TC_OUT };
 
@@ -30,8 +29,6 @@ void attach(struct target *target, const struct json *params, struct answer *ans
 void detach(struct target *target, const struct json *params, struct answer *answer);
 /* Takes an object's programs off; those that stay without their loader only if everything is removed. */
 void detach_object(struct target *target, const struct object *object, bool everything);
-/* The names of attached programs, as a list. */
-void put_attached(const struct target *target, struct buffer *to);
 /* Opens a perf event. @returns a file of the process that loads the object, or -1 with errno */
 struct perf_event_attr;
 int open_event(const struct object *object, struct perf_event_attr *attributes, int pid, int cpu);

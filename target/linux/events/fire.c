@@ -124,7 +124,7 @@ static void fire_packet(struct target *target, const struct json *event, struct 
 	const struct json *text = json_get(event, "bytes");
 	bool egress = direction != NULL && strcmp(direction, "egress") == 0;
 	struct buffer frame = { 0 };
-	struct sightings seen;
+	struct sightings seen = { 0 };
 	if (text == NULL || text->type != JSON_TEXT || !get_base64(&frame, text->text, text->length)) {
 		fault(answer, INVALID_PARAMS, "event.bytes: bytes in base64 are expected");
 	} else if (!find_interface(target, event, egress, &name) || (name != NULL && !egress && strcmp(name, "lo") == 0) ||
