@@ -197,7 +197,9 @@ void count_wakeups(struct target *target, const struct json *params, struct answ
 	if (map == NULL)
 		return;
 	int count = records_wakeups(map);
-	if (count < 0)
+	if (records_unsure(map))
+		lack(answer, "any event");
+	else if (count < 0)
 		refuse(answer, "RECORDS_REFUSED", EINVAL, "map \"%s\" is no ring buffer", map->name);
 	else
 		put(&answer->result, "%d", count);

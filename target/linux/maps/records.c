@@ -25,6 +25,9 @@ struct reader {
 	/* Files of the process that loads the object. */
 	int event, epoll;
 	int wakeups;
+	/* Up to where records were counted, and whether one event had several: their wakeups cannot be told apart. */
+	uint64_t counted;
+	bool unsure;
 };
 
 static size_t page_size(void)
@@ -89,6 +92,12 @@ static void put_record(struct buffer *to, int *count, bool has_cpu, const void *
 	put(to, ",\"lost\":%llu}", (unsigned long long)lost);
 }
 
+/* The room of a record with its header. */
+static uint64_t record_size(uint32_t length)
+{
+	return ((uint64_t)length + BPF_RINGBUF_HDR_SZ + 7) / 8 * 8;
+}
+
 static void take_ring(const struct reader *reader, struct buffer *to, int *count)
 {
 	uint64_t *consumer = (uint64_t *)reader->first;
@@ -102,7 +111,7 @@ static void take_ring(const struct reader *reader, struct buffer *to, int *count
 		uint32_t length = word & ~(uint32_t)(BPF_RINGBUF_BUSY_BIT | BPF_RINGBUF_DISCARD_BIT);
 		if ((word & BPF_RINGBUF_DISCARD_BIT) == 0)
 			put_record(to, count, false, record + BPF_RINGBUF_HDR_SZ, length, 0);
-		at += (length + BPF_RINGBUF_HDR_SZ + 7) / 8 * 8;
+		at += record_size(length);
 		__atomic_store_n(consumer, at, __ATOMIC_RELEASE);
 	}
 }
@@ -154,13 +163,32 @@ int records_take(struct map *map, struct buffer *to)
 	return 0;
 }
 
+static void count_records(struct reader *reader)
+{
+	uint64_t end = __atomic_load_n((const uint64_t *)reader->second, __ATOMIC_ACQUIRE);
+	const unsigned char *data = reader->second + page_size();
+	int count = 0;
+	reader->unsure = reader->unsure || end - reader->counted > reader->data_size;
+	while (!reader->unsure && reader->counted < end) {
+		uint32_t word = *(const uint32_t *)(data + reader->counted % reader->data_size);
+		reader->counted += record_size(word & ~(uint32_t)(BPF_RINGBUF_BUSY_BIT | BPF_RINGBUF_DISCARD_BIT));
+		reader->unsure = ++count > 1;
+	}
+}
+
 void records_note_wakeup(struct map *map)
 {
 	struct epoll_event event;
 	if (map->reader == NULL || map->reader->epoll < 0)
 		return;
+	count_records(map->reader);
 	if (loading_call(map->loading, SYS_epoll_wait, map->reader->epoll, (long)&event, 1, WAKEUP_MILLISECONDS, 0, 0) == 1)
 		map->reader->wakeups++;
+}
+
+bool records_unsure(const struct map *map)
+{
+	return map->reader != NULL && map->reader->unsure;
 }
 
 int records_wakeups(const struct map *map)

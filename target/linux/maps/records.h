@@ -13,6 +13,8 @@ int records_listen(struct map *map, long pages);
 int records_take(struct map *map, struct buffer *to);
 /* Notes whether the reader has been woken since the last call. Programs have ended. */
 void records_note_wakeup(struct map *map);
+/* Whether an event had several records, so that the number of wakeups is unknown. */
+bool records_unsure(const struct map *map);
 /* How often it has been woken; -1 for no ring buffer. */
 int records_wakeups(const struct map *map);
 void records_close(struct map *map);
