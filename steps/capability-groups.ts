@@ -19,6 +19,7 @@ export const EVENT_FILE: readonly Capability[] = [
   'packet metadata',
   'virtual clock',
   'map records',
+  'any event',
 ];
 
 /** For explorations of interleavings. */

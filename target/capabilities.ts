@@ -50,11 +50,16 @@ export const CAPABILITIES = {
     'the kernel is built or set up as a scenario says: without NUMA, with a loader that has no privileges',
   'broken kernels': 'kernels that are broken on purpose can be booted',
   'many kernels': 'hundreds of fresh kernels can be booted for one scenario, as the universal profile and sweeps do',
+  'any object': 'any object can be loaded, not only some that the target knows',
+  'any event': 'any event that a scenario describes can happen, and no other event runs the programs meanwhile',
 } as const;
 
 export type Capability = keyof typeof CAPABILITIES;
 
 export const CAPABILITY_NAMES = Object.keys(CAPABILITIES) as readonly Capability[];
+
+/** Only the target knows which objects and events it lacks. The suite asks it for all of them. */
+export const FOUND_LATE: readonly Capability[] = ['any object', 'any event'];
 
 let aside = 0;
 

@@ -42,7 +42,7 @@ Given(
     const object = await this.load(name, sharedMaps);
     if (point !== undefined) await this.attachAll(object, point);
   },
-  EVERY_PROGRAM,
+  [...EVERY_PROGRAM, 'any object'],
 );
 
 Given(
@@ -73,7 +73,7 @@ Given(
       throw ofScenario(error, this.recording.objects, program, point);
     }
   },
-  EVERY_PROGRAM,
+  [...EVERY_PROGRAM, 'any event'],
 );
 
 When('program {string} is detached', 'Takes a program off its attach point.', async function (program: string) {
@@ -177,6 +177,7 @@ Then(
     if (refusal.errno !== undefined) expectErrno(refusal.errno);
     await expectRefusal({ ...refusal, message }, () => this.load(name, sharedMaps));
   },
+  ['any object'],
 );
 
 Then(
@@ -186,7 +187,7 @@ Then(
     expectErrno(errno);
     await expectRefusal({ kind: 'refused', errno, message }, () => this.attachProgram(program, point));
   },
-  EVERY_PROGRAM,
+  [...EVERY_PROGRAM, 'any event'],
 );
 
 Then(

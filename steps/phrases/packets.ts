@@ -33,7 +33,7 @@ When(
       await this.fire(event, event.label ?? '');
     }
   },
-  ['packet metadata', 'several CPUs'],
+  ['packet metadata', 'several CPUs', 'any event'],
 );
 
 When(
@@ -51,7 +51,7 @@ When(
       await this.fire(event, event.label ?? '');
     }
   },
-  ['packet metadata', 'several CPUs'],
+  ['packet metadata', 'several CPUs', 'any event'],
 );
 
 When(
@@ -60,7 +60,7 @@ When(
   async function (hexadecimal: string, direction: Direction, where: Arrival) {
     await this.fire(hexadecimalPacket(hexadecimal, { ...where, direction }), `the packet ${hexadecimal}`);
   },
-  ['packet metadata', 'several CPUs'],
+  ['packet metadata', 'several CPUs', 'any event'],
 );
 
 Then(

@@ -35,7 +35,7 @@ When(
       await this.fire(tracepointEvent(this, task, name, []), `hit ${hit} of the tracepoint by ${task.comm}`);
     }
   },
-  ['chosen tasks', 'several CPUs', 'tracepoint programs', 'virtual clock'],
+  ['chosen tasks', 'several CPUs', 'tracepoint programs', 'virtual clock', 'any event'],
 );
 
 When(
@@ -44,7 +44,7 @@ When(
   async function (task: TaskOnCpu, types: ProbeTypes, name: string | undefined) {
     await this.fire(probeEvent(this, task, types, name, []), `a call by ${task.comm}`);
   },
-  ['chosen tasks', 'several CPUs'],
+  ['chosen tasks', 'several CPUs', 'any event'],
 );
 
 When(
@@ -54,7 +54,7 @@ When(
   async function (task: TaskOnCpu, types: ProbeTypes, name: string | undefined, table: readonly Pair<PtRegsName>[]) {
     await this.fire(probeEvent(this, task, types, name, table), `a call by ${task.comm}`);
   },
-  ['chosen tasks', 'several CPUs', 'registers'],
+  ['chosen tasks', 'several CPUs', 'registers', 'any event'],
 );
 
 When(
@@ -64,7 +64,7 @@ When(
   async function (task: TaskOnCpu, name: string | undefined, table: readonly Pair[]) {
     await this.fire(tracepointEvent(this, task, name, table), `a hit of the tracepoint by ${task.comm}`);
   },
-  ['chosen tasks', 'several CPUs', 'tracepoint programs'],
+  ['chosen tasks', 'several CPUs', 'tracepoint programs', 'any event'],
 );
 
 When(
@@ -74,7 +74,7 @@ When(
   async function (task: TaskOnCpu, table: readonly Pair<SampleField>[]) {
     await this.fire(perfEvent(task, table), `a sample of ${task.comm}`);
   },
-  ['chosen tasks', 'several CPUs', 'registers', 'perf event programs'],
+  ['chosen tasks', 'several CPUs', 'registers', 'perf event programs', 'any event'],
 );
 
 Then(

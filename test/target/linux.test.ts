@@ -1,42 +1,32 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { openPipe } from '../../node/adapter-pipe.ts';
 import { packageRoot } from '../../node/package-root.ts';
-import { Exchange } from '../../target/self-test/exchange.ts';
 import { selfTest } from '../../target/self-test/self-test.ts';
 import { bytes as base64 } from '../../target/wire/codec.ts';
 import { THOROUGH } from '../effort.ts';
 import { skipUnless } from '../skip.ts';
 import { runFeatures } from '../steps/feature-run.ts';
-import { hasTool } from '../tools.ts';
+import { bootAdapter, buildAdapter, GUARDED, whyNoAdapter } from './linux-adapter.ts';
 
-const SOURCES = join(packageRoot, 'target/linux');
 const OBJECT = join(packageRoot, 'programs/bin/map_api');
-const FLAGS = ['-std=gnu11', '-O2', '-Wall', '-Wextra', '-Werror'];
 /** Changed objects that are given to the adapter. */
 const CHANGED = 3000;
 
 const folder = mkdtempSync(join(tmpdir(), 'rex-linux-'));
-const isRoot = process.getuid?.() === 0;
-const options = 'skip' in THOROUGH ? THOROUGH : skipUnless(hasTool('gcc') && isRoot, 'no gcc, or not root');
-
-function build(name: string, ...flags: readonly string[]): string {
-  const files = readdirSync(SOURCES).filter((file) => file.endsWith('.c'));
-  const adapter = join(folder, name);
-  execFileSync('gcc', [...FLAGS, ...flags, '-o', adapter, ...files.map((file) => join(SOURCES, file))]);
-  return adapter;
-}
+const missing = whyNoAdapter();
+const options = 'skip' in THOROUGH ? THOROUGH : skipUnless(missing === undefined, missing ?? '');
 
 const open = (adapter: string) => openPipe({ kind: 'command', command: [adapter], environment: {} }, packageRoot);
 
 describe('the adapter of a running Linux', options, () => {
   let adapter = '';
   before(() => {
-    adapter = build('adapter', '-static');
+    adapter = buildAdapter(folder, 'adapter', '-static');
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -76,10 +66,8 @@ describe('the adapter of a running Linux', options, () => {
   });
 
   test('reads changed objects and lines without a fault of memory', async () => {
-    const guarded = build('guarded', '-g', '-fsanitize=address,undefined', '-fno-sanitize-recover');
-    const exchange = new Exchange(open(guarded), 60);
-    await exchange.initialize();
-    await exchange.result('boot', { configuration: {} });
+    const guarded = buildAdapter(folder, 'guarded', ...GUARDED);
+    const exchange = await bootAdapter([guarded]);
     const object = readFileSync(OBJECT);
     let state = 20261201;
     const random = (below: number): number => {

@@ -22,8 +22,15 @@ struct map {
 	/* From the start of the file, and in the image. */
 	size_t offset;
 	uint64_t address;
-	/* -1 before it is created. */
+	/* A file of the process that loads the object; -1 before it is created. */
 	int fd;
+	struct loading *loading;
+	/* The kernel's number of it. */
+	uint32_t id;
+	/* Whether the scenario shares it by name. */
+	bool shared;
+	/* The reader of its records; NULL if nobody listens. */
+	struct reader *reader;
 };
 
 struct program {
@@ -35,8 +42,15 @@ struct program {
 	const unsigned char *code;
 	size_t size;
 	unsigned int section_index;
-	/* -1 before it is loaded, or attached. */
-	int fd, link, perf_event;
+	/* A file of the process that loads the object; -1 before it is loaded. */
+	int fd;
+	/* Its number in the gate, if it has one. */
+	unsigned int number;
+	/* Whether the pid or the name of the current task can reach its results. */
+	bool asks_for_task;
+	/* The kernel's count of its runs, and those of the last event, where the kernel counts. */
+	uint64_t run_count;
+	unsigned int runs;
 };
 
 struct object {
@@ -49,11 +63,18 @@ struct object {
 	size_t map_count;
 	struct program programs[MOST_PROGRAMS];
 	size_t program_count;
-	/* The image of a Rex kernel, or -1. */
-	int image;
+	struct loading *loading;
+	/* An eBPF object that is loaded in its place; NULL for none. */
+	struct object *twin;
 	/* The number in its tag. */
 	uint32_t tag;
 	struct object *next;
+};
+
+/* A symbol with its name and that of its section. */
+struct named_symbol {
+	const Elf64_Sym *symbol;
+	const char *name, *section;
 };
 
 /* Reads an object. It takes the bytes, also if it fails. @returns NULL, and why in *reason */
@@ -66,5 +87,11 @@ const char *program_type(const char *section);
 const char *attach_point(const char *section);
 /* The contents of a section; NULL if they are not in the file. */
 const void *section_bytes(const struct object *object, const Elf64_Shdr *section);
+
+/* A symbol of a table. @returns false if there is none, or it has no section in the file */
+bool object_symbol(const struct object *object, unsigned int table, size_t number, struct named_symbol *found);
+
+/* The name of any symbol of a table; NULL if there is none. */
+const char *object_symbol_name(const struct object *object, unsigned int table, size_t number);
 
 #endif

@@ -1,4 +1,4 @@
-#include "object.h"
+#include "objects/object.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -93,9 +93,36 @@ static const char *add_program(struct object *object, const Elf64_Sym *symbol, c
 		return "an object has at most 256 programs here";
 	object->programs[object->program_count++] = (struct program){
 		.name = name, .section = section_name, .address = symbol->st_value, .code = bytes + at, .size = symbol->st_size,
-		.section_index = symbol->st_shndx, .fd = -1, .link = -1, .perf_event = -1,
+		.section_index = symbol->st_shndx, .fd = -1,
 	};
 	return NULL;
+}
+
+static const Elf64_Sym *symbol_at(const struct object *object, unsigned int number, size_t index)
+{
+	if (number >= object->header->e_shnum)
+		return NULL;
+	const Elf64_Shdr *table = &object->sections[number];
+	const Elf64_Sym *symbols = section_bytes(object, table);
+	bool is_there = symbols != NULL && table->sh_offset % 8 == 0 && index < table->sh_size / sizeof(*symbols);
+	return is_there ? &symbols[index] : NULL;
+}
+
+const char *object_symbol_name(const struct object *object, unsigned int number, size_t index)
+{
+	const Elf64_Sym *symbol = symbol_at(object, number, index);
+	return symbol == NULL ? NULL : string_at(object, object->sections[number].sh_link, symbol->st_name);
+}
+
+bool object_symbol(const struct object *object, unsigned int number, size_t index, struct named_symbol *found)
+{
+	const Elf64_Sym *symbol = symbol_at(object, number, index);
+	if (symbol == NULL || symbol->st_shndx == SHN_UNDEF || symbol->st_shndx >= object->header->e_shnum)
+		return false;
+	found->symbol = symbol;
+	found->name = object_symbol_name(object, number, index);
+	found->section = string_at(object, object->header->e_shstrndx, object->sections[symbol->st_shndx].sh_name);
+	return found->name != NULL && found->section != NULL;
 }
 
 static const char *read_symbol(struct object *object, const Elf64_Sym *symbol, unsigned int names)
@@ -139,7 +166,6 @@ struct object *object_read(const char *name, unsigned char *bytes, size_t length
 	object->name = need(strdup(name));
 	object->bytes = bytes;
 	object->length = length;
-	object->image = -1;
 	*reason = read_header(object) ? read_symbols(object) : "it is not a 64-bit ELF file for x86-64 or BPF";
 	if (*reason == NULL)
 		return object;

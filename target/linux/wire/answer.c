@@ -1,5 +1,5 @@
 #define _GNU_SOURCE
-#include "answer.h"
+#include "wire/answer.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -46,15 +46,29 @@ void lack(struct answer *answer, const char *capability)
 	answer->capability = capability;
 }
 
+/* An error number that the kernel does not mean for user space, and that libc does not name (include/linux/errno.h). */
+#define ENOTSUPP_NUMBER 524
+
+static const char *error_name(int number)
+{
+	return number == ENOTSUPP_NUMBER ? "ENOTSUPP" : strerrorname_np(number);
+}
+
+static const char *error_text(int number)
+{
+	const char *text = number == ENOTSUPP_NUMBER ? "the operation is not supported" : strerrordesc_np(number);
+	return text == NULL ? "the kernel gives a number without a name" : text;
+}
+
 static void put_diagnostic(struct buffer *to, const struct answer *answer)
 {
 	put(to, "{\"code\":\"%s\",\"kind\":\"%s\",\"message\":", answer->code, answer->kind);
 	put_text(to, answer->message);
 	put(to, ",\"cause\":");
-	put_text(to, answer->number == 0 ? "the running kernel has no such thing" : strerrordesc_np(answer->number));
+	put_text(to, answer->number == 0 ? "the running kernel has no such thing" : error_text(answer->number));
 	put(to, ",\"hint\":\"look at the log of the kernel\"");
-	if (answer->number != 0)
-		put(to, ",\"errno\":\"%s\"", strerrorname_np(answer->number));
+	if (answer->number != 0 && error_name(answer->number) != NULL)
+		put(to, ",\"errno\":\"%s\"", error_name(answer->number));
 	put(to, "}");
 }
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "fail.h"
-#include "json.h"
+#include "wire/json.h"
 
 void buffer_free(struct buffer *buffer)
 {

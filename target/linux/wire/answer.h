@@ -2,7 +2,7 @@
 #ifndef ANSWER_H
 #define ANSWER_H
 
-#include "json.h"
+#include "wire/json.h"
 
 #define PARSE_ERROR (-32700)
 #define INVALID_REQUEST (-32600)

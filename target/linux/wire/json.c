@@ -1,4 +1,4 @@
-#include "json.h"
+#include "wire/json.h"
 
 #include <errno.h>
 #include <stdlib.h>
