@@ -1,4 +1,5 @@
 import { Diagnostic, type DiagnosticKind } from '../base/diagnostic.ts';
+import { CAPABILITIES, Lacking } from '../target/capabilities.ts';
 
 /** Why a document is not whole, as documents say it. */
 export interface JsonError {
@@ -10,6 +11,17 @@ export interface JsonError {
   readonly hint: string;
 }
 
+/** A command needs what a target cannot do. */
+function lacking({ capability }: Lacking): Diagnostic {
+  return new Diagnostic({
+    code: 'TARGET_LACKS',
+    kind: 'unsupported',
+    message: `the target lacks the capability "${capability}"`,
+    cause: `the command needs a target where ${CAPABILITIES[capability]}`,
+    hint: 'run npx rex-conformance target, which lists what the target can do; or leave out --target for the emulated kernel',
+  });
+}
+
 /** An error as a document says it; one of the suite itself has the code INTERNAL. */
 export function errorToJson(error: unknown): JsonError {
   const { code, kind, errno, message, cause, hint } = asDiagnostic(error);
@@ -19,6 +31,7 @@ export function errorToJson(error: unknown): JsonError {
 /** An error as a diagnostic: INTERNAL where the suite itself failed. */
 export function asDiagnostic(error: unknown): Diagnostic {
   if (error instanceof Diagnostic) return error;
+  if (error instanceof Lacking) return lacking(error);
   return new Diagnostic({
     code: 'INTERNAL',
     kind: 'internal',

@@ -101,9 +101,11 @@ async function carryOut(line: CommandLine, streams: Streams): Promise<number> {
       optimiseLater();
       const { checkObjects } = await import('./check/check-command.ts');
       const coverage = await coverageOf(line.check.coverage);
-      const newTarget = coverage?.newTarget ?? (await target());
-      const surroundings = { folder: process.cwd(), newTarget, coverage, now: new Date() };
-      return await checkObjects(line.check, surroundings, streams);
+      const { chosenKernels, onKernels } = await import('./target/chosen-kernels.ts');
+      const kernels = chosenKernels(line.check.target, version());
+      const newTarget = coverage?.newTarget ?? kernels?.newTarget ?? (await target());
+      const surroundings = { folder: process.cwd(), newTarget, kernels, coverage, now: new Date() };
+      return await onKernels(kernels, () => checkObjects(line.check, surroundings, streams));
     }
     case 'sweep': {
       optimiseLater();
@@ -184,8 +186,13 @@ async function carryOut(line: CommandLine, streams: Streams): Promise<number> {
         const coverage = await coverageOf(line.run.coverage);
         const profile = await profileOf(line.run.profile);
         const usual = line.run.html === undefined ? target : countingTarget;
-        const newTarget = coverage?.newTarget ?? profile?.newTarget ?? (await usual());
-        const code = await runObjects(line.run, newTarget, reporter);
+        const { chosenKernels, onKernels, REPORTED } = await import('./target/chosen-kernels.ts');
+        const kernels = chosenKernels(line.run.target, version());
+        const newTarget = coverage?.newTarget ?? profile?.newTarget ?? kernels?.newTarget ?? (await usual());
+        const code = await onKernels(kernels, async () => {
+          for (const capability of REPORTED) await kernels?.need(capability);
+          return await runObjects(line.run, newTarget, reporter);
+        });
         coverage?.end(streams, line.run.json);
         profile?.end(line.run.objects.map((path) => basename(path)).join(', '), streams, line.run.json);
         return code;

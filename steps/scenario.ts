@@ -18,7 +18,7 @@ import { ComingEvents } from './running/coming-events.ts';
 import { describeEndings, type Ending, removedPrograms, unspokenEnding } from './running/endings.ts';
 import { joinConfiguration } from './running/joined-configuration.ts';
 import { misplaced } from './running/misplaced.ts';
-import { needCapability, newKernel, usualLayout } from './running/new-kernel.ts';
+import { hasOwnLayout, needCapability, newKernel, usualLayout } from './running/new-kernel.ts';
 import { ObservationRecord } from './running/observations.ts';
 import { type FiredEvent, findRun, missingRun, type RunSelector, selectEvent } from './running/outcomes.ts';
 import { type AttachedProgram, Recording } from './running/recording.ts';
@@ -92,7 +92,7 @@ export class Scenario implements RexWorld {
       this.#kernel = this.newTarget();
       this.recording.configuration = { ...(layout === undefined ? {} : { layout }), ...this.#configuration };
       await this.#kernel.boot(this.recording.configuration);
-      this.observations.booted(this.recording.configuration);
+      this.observations.booted(this.recording.configuration, hasOwnLayout());
       this.observations.ranOn(describeTarget(this.#kernel));
     }
     return this.#kernel;

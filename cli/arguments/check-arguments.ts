@@ -4,6 +4,7 @@ import { type CoverageArguments, coverageArguments } from './coverage-arguments.
 import { layoutsArgument } from './layouts-argument.ts';
 import { type PacketsArgument, packetsArgument } from './packets-arguments.ts';
 import { debugFileArgument } from './run-arguments.ts';
+import { targetOption } from './target-option.ts';
 
 /** What `rex-conformance check` was asked to do. */
 export interface CheckArguments {
@@ -18,6 +19,8 @@ export interface CheckArguments {
   readonly layout: string | undefined;
   /** Names or files of layouts, if the objects are judged on several. */
   readonly layouts: readonly string[] | undefined;
+  /** The target that is judged on; the emulated kernel where undefined. */
+  readonly target: string | undefined;
   readonly seed: number | undefined;
   /** The requirements to judge by; the whole profile where there are none. */
   readonly only: readonly string[];
@@ -71,7 +74,9 @@ export function checkArguments(objects: readonly string[], values: CommandValues
       'leave out --layouts for the bundle, or write --json or --junit in place of --results',
     );
   }
-  const what = { objects, events, packets: packetsArgument(values), layout, layouts, seed, only };
+  const { coverage } = values;
+  const target = targetOption(values.target, { results, coverage });
+  const what = { target, objects, events, packets: packetsArgument(values), layout, layouts, seed, only };
   const debugFile = debugFileArgument(objects, values['debug-file']);
   return {
     ...what,

@@ -2,6 +2,7 @@ import type { CommandValues } from '../commands/table.ts';
 import { usageError } from '../usage-error.ts';
 import { type CoverageArguments, coverageArguments } from './coverage-arguments.ts';
 import { type PacketsArgument, packetsArgument } from './packets-arguments.ts';
+import { targetOption } from './target-option.ts';
 
 /** A program to attach, and where. */
 export interface AttachArgument {
@@ -38,6 +39,8 @@ export interface RunArguments {
   /** The file with the debug information of the object; one beside it where undefined. */
   readonly debugFile: string | undefined;
   readonly layout: string | undefined;
+  /** The target that programs run on; the emulated kernel where undefined. */
+  readonly target: string | undefined;
   /** A published kernel to run on, with what it does otherwise than Rex promises. */
   readonly kernel: string | undefined;
   /** Files that describe tracepoints. */
@@ -94,6 +97,7 @@ export function runArguments(objects: readonly string[], values: CommandValues<'
     timeline,
     html: html === undefined ? undefined : { path: html },
   };
+  const target = targetOption(values.target, { html, timeline, profile, coverage: values.coverage });
   const coverage = coverageArguments(values);
   if (coverage !== undefined && profile !== undefined) {
     throw usageError(
@@ -106,6 +110,7 @@ export function runArguments(objects: readonly string[], values: CommandValues<'
     ...what,
     debugFile,
     layout,
+    target,
     kernel,
     formats,
     cpus,

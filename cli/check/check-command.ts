@@ -7,7 +7,7 @@ import { withPoints } from '../../conformance/sweep/thorough-check.ts';
 import { checkObject } from '../../conformance/universal/check-object.ts';
 import type { CheckReport } from '../../conformance/universal/reporting/report.ts';
 import { updateResults } from '../../conformance/universal/reporting/update-results.ts';
-import { loadLayout } from '../../kernel-model/layouts/reader.ts';
+import { DEFAULT_LAYOUT, loadLayout } from '../../kernel-model/layouts/reader.ts';
 import { notWritten, writeOutputFile } from '../../node/output-file.ts';
 import { objectName } from '../../project/object-files.ts';
 import { laterSource } from '../../project/old-objects.ts';
@@ -24,9 +24,10 @@ import { authorsDocument } from '../arguments/authors-document.ts';
 import type { CheckArguments } from '../arguments/check-arguments.ts';
 import type { Coverage } from '../coverage/coverage.ts';
 import { EXIT_CODES, exitCodeOf, exitCodeOfVerdict, worstExitCode } from '../exit-codes.ts';
-import { errorToJson } from '../json-error.ts';
+import { asDiagnostic, errorToJson } from '../json-error.ts';
 import { plainValues } from '../plain-values.ts';
 import type { Streams } from '../reporters.ts';
+import type { ChosenKernels } from '../target/chosen-kernels.ts';
 import { usageError } from '../usage-error.ts';
 import { named, onLayout, totalsByLayout } from './by-layout.ts';
 import { annotations } from './check-annotations.ts';
@@ -44,6 +45,8 @@ export interface CheckSurroundings {
   /** The working directory. */
   readonly folder: string;
   readonly newTarget: () => Target;
+  /** The target behind a wire that {@link newTarget} is of; undefined for the emulated kernel. */
+  readonly kernels?: Pick<ChosenKernels, 'need'> | undefined;
   /** The coverage that {@link newTarget} is counted for. */
   readonly coverage?: Coverage | undefined;
   readonly now: Date;
@@ -156,7 +159,12 @@ async function judgeAll(
   const context = contextOf(folder, now);
   const { project } = context;
   const catalogue = loadCatalogue();
-  const layouts = args.layouts ?? [args.layout ?? project?.layout];
+  const { kernels } = surroundings;
+  await kernels?.need('many kernels');
+  // The audit compares an object with a layout: so the target has to have that one.
+  await kernels?.need('chosen layouts');
+  const usual = kernels === undefined ? undefined : DEFAULT_LAYOUT;
+  const layouts = args.layouts ?? [args.layout ?? project?.layout ?? usual];
   for (const layout of layouts) if (layout !== undefined) loadLayout(layout);
   const events = authorsDocument({
     events: args.events && placeOf(folder, args.events),
@@ -207,7 +215,8 @@ async function checkOrRefuse(
   try {
     return await check(args, object, surroundings, layout, events);
   } catch (error) {
-    if (error instanceof Diagnostic && error.kind !== 'internal') return { path: object.path, error };
+    const diagnostic = asDiagnostic(error);
+    if (diagnostic.kind !== 'internal') return { path: object.path, error: diagnostic };
     throw error;
   }
 }

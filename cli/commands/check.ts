@@ -11,6 +11,7 @@ import {
   outputOption,
   PACKETS_OPTIONS,
   seedOption,
+  TARGET_OPTION,
 } from './common-options.ts';
 import type { CommandDefinition } from './definition.ts';
 
@@ -36,6 +37,7 @@ export const CHECK = {
     layouts: layoutsOption(
       'judges the objects on the kernel of each of these layouts, and counts the verdicts by layout',
     ),
+    target: TARGET_OPTION,
     seed: seedOption('the seed of random inputs and random numbers, 0 to 4294967295; by default 0'),
     only: {
       kind: 'text',

@@ -63,6 +63,16 @@ export function layoutsOption<const Meaning extends string>(meaning: Meaning) {
   } as const satisfies OptionDefinition;
 }
 
+/** The kernel that a command runs on, behind an adapter. */
+export const TARGET_OPTION = {
+  kind: 'text',
+  placeholder: 'COMMAND',
+  usual: ['emulated'],
+  takes: 'the command of an adapter, or connect: with an address',
+  meaning:
+    'runs on the kernel of this adapter: the words of its command in one text, connect:host:port, connect:/path/of/socket, or emulated',
+} as const satisfies OptionDefinition;
+
 /** A file of events. */
 export function eventsOption<const Meaning extends string>(meaning: Meaning) {
   return { kind: 'text', placeholder: 'FILE.yaml', files: YAML_FILES, meaning } as const satisfies OptionDefinition;

@@ -13,6 +13,7 @@ const {
   html: _html,
   profile: _profile,
   all: _all,
+  target: _target,
   json: _json,
   ...HAPPENING
 } = RUN.options;

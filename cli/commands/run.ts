@@ -6,6 +6,7 @@ import {
   layoutOption,
   PACKETS_OPTIONS,
   seedOption,
+  TARGET_OPTION,
   YAML_FILES,
 } from './common-options.ts';
 import type { CommandDefinition } from './definition.ts';
@@ -94,6 +95,7 @@ export const RUN = {
       most: 64,
       meaning: 'the number of CPUs of the kernel, 1 to 64',
     },
+    target: TARGET_OPTION,
     seed: seedOption('the seed of random numbers, 0 to 4294967295'),
     'keep-programs': {
       kind: 'flag',

@@ -5,8 +5,8 @@ export const TARGET = {
   description:
     'starts the adapter of a kernel, or connects to it, and prints what it can do. Features run on such a kernel if rex-conformance.yaml names it.',
   synopses: [
-    'COMMAND... [--self-test] [--timeout SECONDS]',
-    '--connect ADDRESS [--self-test] [--timeout SECONDS]',
+    'COMMAND... [--self-test [--object FILE]] [--timeout SECONDS]',
+    '--connect ADDRESS [--self-test [--object FILE]] [--timeout SECONDS]',
     '--serve',
   ],
   arguments: [
@@ -25,6 +25,12 @@ export const TARGET = {
       meaning: 'where an adapter listens: host:port, [IPv6]:port, or the absolute path of a socket',
     },
     'self-test': { kind: 'flag', meaning: 'compares the adapter with the protocol, a check a line' },
+    object: {
+      kind: 'text',
+      placeholder: 'FILE',
+      files: [],
+      meaning: 'the object with maps that the self-test loads; by default one of the corpus, map_api',
+    },
     timeout: {
       kind: 'number',
       placeholder: 'SECONDS',

@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { AdapterReach } from '../../base/pipes/adapter-reach.ts';
+import { basename, join } from 'node:path';
+import { Diagnostic } from '../../base/diagnostic.ts';
 import type { BytePipe } from '../../base/pipes/byte-pipe.ts';
 import { plainLine } from '../../base/plain-text.ts';
 import { openPipe } from '../../node/adapter-pipe.ts';
 import { packageRoot } from '../../node/package-root.ts';
+import { readMapSymbols } from '../../runtime/load/map-symbols.ts';
+import { readElfObject } from '../../runtime/object/elf-object.ts';
+import { readObjectBytes } from '../../runtime/object/object-file.ts';
 import { Adapter } from '../../target/adapter.ts';
 import { CAPABILITIES, CAPABILITY_NAMES, type Capability } from '../../target/capabilities.ts';
 import type { TargetDescription } from '../../target/handshake.ts';
@@ -16,6 +19,8 @@ import { textTable } from '../text-table.ts';
 
 /** The first column is short. */
 const WIDE = 1000;
+/** `BPF_MAP_TYPE_HASH`. */
+const HASH = 1;
 /** The object that the self-test loads: it has maps of several types. */
 const TEST_OBJECT = 'programs/bin/map_api';
 
@@ -55,16 +60,31 @@ function ruleText({ rule, fault, untried }: CheckedRule): string {
   return untried === undefined ? `kept       ${rule}\n` : `not tried  ${rule}: ${untried}\n`;
 }
 
+/** An object of the command line. @throws Diagnostic for a file that cannot be read, TARGET_OBJECT */
+function chosenObject(path: string): { readonly object: Uint8Array; readonly name: string } {
+  const object = readObjectBytes(path);
+  const name = basename(path);
+  const maps = readMapSymbols(readElfObject(object, path));
+  if (maps.some(({ type }) => type === HASH)) return { object, name };
+  throw new Diagnostic({
+    code: 'TARGET_OBJECT',
+    kind: 'input',
+    message: `${path}: the object has no hash map`,
+    cause: 'the self-test loads the object, and writes and reads its first hash map',
+    hint: 'choose an object with a map of type hash, or leave out --object',
+  });
+}
+
 async function test(
   open: () => BytePipe,
-  { reach, timeout }: { readonly reach: AdapterReach; readonly timeout: number },
+  { reach, timeout, object }: Exclude<TargetArguments, { readonly what: 'serve' }>,
   streams: Streams,
 ): Promise<number> {
   const { welcome, rules } = await selfTest({
     open,
     isProcess: reach.kind === 'command',
     timeout,
-    object: readFileSync(join(packageRoot, TEST_OBJECT)),
+    ...(object === undefined ? { object: readFileSync(join(packageRoot, TEST_OBJECT)) } : chosenObject(object)),
     onRule: (checked) => streams.out.write(ruleText(checked)),
   });
   const broken = rules.filter(({ fault }) => fault !== undefined).length;

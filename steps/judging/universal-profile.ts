@@ -3,12 +3,13 @@ import { host } from '../../base/host.ts';
 import { loadCatalogue } from '../../conformance/catalogue.ts';
 import { checkObject } from '../../conformance/universal/check-object.ts';
 import type { CheckedRequirement, CheckFinding, CheckReport } from '../../conformance/universal/reporting/report.ts';
+import { DEFAULT_LAYOUT } from '../../kernel-model/layouts/reader.ts';
 import { findProject } from '../../project/project-file.ts';
 import { isInForce } from '../../project/waivers.ts';
 import { Mismatch } from '../comparisons/mismatch.ts';
 import { readEventsDocument } from '../inputs/event-texts.ts';
 import { inputPlaces } from '../inputs/input-places.ts';
-import { describeKernels, needCapability, newKernel, usualLayout } from '../running/new-kernel.ts';
+import { describeKernels, hasOwnLayout, needCapability, newKernel, usualLayout } from '../running/new-kernel.ts';
 import type { Scenario } from '../scenario.ts';
 import { records, type TableRecord } from '../tables/table-records.ts';
 import { expectKnown } from '../tables/unknown-name.ts';
@@ -25,7 +26,9 @@ export const BROKEN_OBJECTS = records({
  */
 export async function judgeObject(scenario: Scenario, name: string, events?: string): Promise<CheckReport> {
   await needCapability('many kernels');
-  const layout = usualLayout();
+  // The audit compares the object with a layout: so the kernel has to have that one.
+  if (hasOwnLayout()) await needCapability('chosen layouts');
+  const layout = hasOwnLayout() ? DEFAULT_LAYOUT : usualLayout();
   scenario.observations.ranOn(await describeKernels());
   const bytes = scenario.files.object(name);
   scenario.observations.read(name, scenario.files.laterSource(name));

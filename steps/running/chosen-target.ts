@@ -9,22 +9,33 @@ import { runOn } from './new-kernel.ts';
 
 const CONNECT = 'connect:';
 
-/** The variable names no target. */
-function strangeVariable(value: string): Diagnostic {
+/** The words name no target. @param source where they are: the variable, or an option */
+function strangeWords(source: string, value: string): Diagnostic {
   return new Diagnostic({
     code: 'TARGET_VARIABLE',
     kind: 'input',
-    message: `REX_CONFORMANCE_TARGET is ${JSON.stringify(value)}`,
+    message: `${source} is ${JSON.stringify(value)}`,
     cause: 'behind connect: there is no host with a port, and no absolute path',
     hint: 'write connect:localhost:4000, connect: with the absolute path of a socket, or the words of a command',
   });
 }
 
-function reachOf(value: string): AdapterReach {
+function reachOf(source: string, value: string): AdapterReach {
   if (!value.startsWith(CONNECT)) return { kind: 'command', command: value.split(/\s+/), environment: {} };
   const address = addressOf(value.slice(CONNECT.length));
-  if (address === undefined) throw strangeVariable(value);
+  if (address === undefined) throw strangeWords(source, value);
   return address;
+}
+
+/**
+ * The target that a text names: `connect:` with an address, the words of a command, or `emulated`.
+ * @param source where the text is, for messages: `--target`
+ * @returns undefined for the emulated kernel of this process
+ * @throws Diagnostic TARGET_VARIABLE
+ */
+export function namedTarget(source: string, text: string): TargetSettings | undefined {
+  if (text === 'emulated') return undefined;
+  return { reach: reachOf(source, text), timeout: USUAL_TIMEOUT, folder: host().workingFolder() };
 }
 
 /**
@@ -34,10 +45,8 @@ function reachOf(value: string): AdapterReach {
  * @throws Diagnostic TARGET_VARIABLE, or what is wrong with the project's file
  */
 export function chosenTarget(variable: string | undefined): TargetSettings | undefined {
-  const folder = host().workingFolder();
-  if (variable === 'emulated') return undefined;
-  if (variable !== undefined) return { reach: reachOf(variable), timeout: USUAL_TIMEOUT, folder };
-  return findProject(folder)?.target;
+  if (variable !== undefined) return namedTarget('REX_CONFORMANCE_TARGET', variable);
+  return findProject(host().workingFolder())?.target;
 }
 
 /**

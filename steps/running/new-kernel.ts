@@ -73,6 +73,11 @@ export function usualLayout(): string | undefined {
   return kernels.hasOwnLayout ? undefined : inputPlaces().layout;
 }
 
+/** Whether kernels have a layout of their own, which the suite does not know. */
+export function hasOwnLayout(): boolean {
+  return kernels.hasOwnLayout;
+}
+
 /** The target that scenarios run on; undefined for kernels of this process. @throws Diagnostic if it cannot be started */
 export async function describeKernels(): Promise<TargetDescription | undefined> {
   return await kernels.describe();

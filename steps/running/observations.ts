@@ -77,15 +77,20 @@ export class ObservationRecord {
   /** What is to be known of packets, each once. */
   readonly warnings = new Set<string>();
 
-  /** A kernel was started. */
-  booted({ layout = DEFAULT_LAYOUT, random }: KernelConfiguration): void {
+  /** A kernel was started. @param hasOwnLayout whether its layout is unknown here, unless the configuration names one */
+  booted({ layout, random }: KernelConfiguration, hasOwnLayout = false): void {
+    this.#laidOut(layout ?? (hasOwnLayout ? undefined : DEFAULT_LAYOUT));
+    if (random !== undefined && 'seed' in random) this.#seeds.add(random.seed);
+  }
+
+  #laidOut(layout: string | undefined): void {
+    if (layout === undefined) return;
     const name = host()
       .paths.basename(layout)
       .replace(/\.yaml$/, '');
     this.#layouts.add(name);
     const sha256 = layoutSha256(layout);
     if (sha256 !== undefined) this.#layoutFiles.add(name, sha256);
-    if (random !== undefined && 'seed' in random) this.#seeds.add(random.seed);
   }
 
   /** The kernel has loaded an object. @param changed whether the scenario changed a copy of its file */

@@ -17,8 +17,10 @@ import { type Exchange, ProtocolFault } from './exchange.ts';
 
 /** Everything that a check may use. */
 export interface CheckInput {
-  /** The bytes of an object with a map, which the suite ships. */
+  /** The bytes of an object with a hash map. */
   readonly object: Uint8Array;
+  /** The name of that object. */
+  readonly name: string;
   /** The adapter's claims. */
   readonly capabilities: ReadonlySet<Capability>;
 }
@@ -179,7 +181,7 @@ export const CHECKS: readonly ProtocolCheck[] = [
     async run(exchange, input) {
       const kernel = await boot(exchange);
       const bytes = base64.encode(input.object);
-      const object = await called(exchange, 'load', { kernel, name: 'map_api', bytes, options: {} }, input);
+      const object = await called(exchange, 'load', { kernel, name: input.name, bytes, options: {} }, input);
       const map = object.maps.find(({ typeName }) => typeName === 'hash');
       if (map === undefined) throw new ProtocolFault('the object has no hash map');
       const key = btoa('\x01'.repeat(map.keySize));
@@ -194,7 +196,7 @@ export const CHECKS: readonly ProtocolCheck[] = [
       await called(exchange, 'assumptions', { kernel }, input);
       await called(exchange, 'deleteMapEntry', { kernel, map: map.name, key }, input);
       expectRefusal(await exchange.ask('readMap', { kernel, map: 'no such map' }), 'readMap of no map');
-      await called(exchange, 'unload', { kernel, object: 'map_api' }, input);
+      await called(exchange, 'unload', { kernel, object: input.name }, input);
       const left = await called(exchange, 'loadedObjects', { kernel }, input);
       if (left.length > 0) throw new ProtocolFault('an object is still loaded after unload');
     },

@@ -21,6 +21,8 @@ export interface SelfTestInput {
   readonly timeout: number;
   /** The bytes of an object with a hash map. */
   readonly object: Uint8Array;
+  /** Its name; by default that of the object in the corpus. */
+  readonly name?: string;
   /** Hears of each rule as it is through. */
   readonly onRule: (rule: CheckedRule) => void;
 }
@@ -30,6 +32,7 @@ export interface SelfTestResult {
   readonly rules: readonly CheckedRule[];
 }
 
+const USUAL_NAME = 'map_api';
 const INTRODUCTION = 'initialize says version, target and capabilities';
 const ENDING = 'the adapter ends when its input ends';
 
@@ -56,7 +59,8 @@ export async function selfTest(input: SelfTestInput): Promise<SelfTestResult> {
       note(check.rule, undefined, untried);
       continue;
     }
-    const run = (exchange: Exchange) => check.run(exchange, { object: input.object, capabilities });
+    const run = (exchange: Exchange) =>
+      check.run(exchange, { object: input.object, name: input.name ?? USUAL_NAME, capabilities });
     note(check.rule, await faultOf(input, run, check));
   }
   if (input.isProcess) note(ENDING, await endsWithItsInput(input));

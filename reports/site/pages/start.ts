@@ -59,7 +59,7 @@ function verdict({ results }: SiteData): Html {
 <p class="verdict-text">${VERDICTS[found]} <a href="@/docs/verdicts.html">How to read this</a></p>
 <dl class="figures">${counts(results)}<div><dt>scenarios passed</dt><dd><strong>${scenarios.passed}</strong> of ${scope.scenarios}</dd></div>${figure('failed', scenarios.failed)}${figure('not judged', scenarios.skipped)}${figure('flaky', flaky.length)}${figure('not run', scope.leftOut.length)}</dl>
 ${troubles.map((trouble) => html`<p class="unsure">Outside of scenarios: ${plainText(trouble)}</p>`)}
-<p class="aside">${suite.name} ${suite.version}, ${layouts.join(', ')}${targetsText(results)}, Node ${environment.node} on ${environment.platform}; finished <time datetime="${finishedAt}">${finishedAt.slice(0, 16).replace('T', ' ')} UTC</time></p></section>`;
+<p class="aside">${suite.name} ${suite.version}${layouts.map((layout) => `, ${layout}`).join('')}${targetsText(results)}, Node ${environment.node} on ${environment.platform}; finished <time datetime="${finishedAt}">${finishedAt.slice(0, 16).replace('T', ' ')} UTC</time></p></section>`;
 }
 
 function chapters(data: SiteData): Html {
