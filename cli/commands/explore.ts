@@ -6,7 +6,7 @@ export const EXPLORE_BUDGET = '60 s';
 export const EXPLORE_PREEMPTIONS = 2;
 
 export const EXPLORE = {
-  summary: 'runs programs on several CPUs at once, in every order that matters',
+  summary: 'runs programs on several CPUs at once, in all orders that matter',
   description:
     'runs programs of a Rex object on several CPUs at once, in every order of their operations that matters, with few preemptions first; finds lost updates, deadlocks and data races, and prints the smallest schedule that shows each.',
   synopses: ['OBJECT [options]'],
