@@ -43,9 +43,15 @@ static bool has_kprobes(void)
 	return loads_programs() && access("/sys/bus/event_source/devices/kprobe/type", F_OK) == 0;
 }
 
+/* Whether interfaces can be made: veth may be a module that is not there. */
 static bool has_network(void)
 {
-	return network_open() == 0 && loads_programs();
+	static int known = -1;
+	if (known < 0) {
+		known = network_open() == 0 && loads_programs() && network_interface("eth0") != 0;
+		network_clear();
+	}
+	return known == 1;
 }
 
 static bool has_tracepoints(void)
