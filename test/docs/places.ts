@@ -62,6 +62,11 @@ const RULES: readonly PlaceRule[] = [
       reason: 'needs a kernel and QEMU; test/docs/pages/your-kernel.test.ts runs it where they are',
     },
   },
+  {
+    document: /^docs\/target-protocol\.md$/,
+    heading: /^The adapter of a running Linux$/,
+    place: { at: 'form', reason: 'needs root and a build in C; test/target/linux.test.ts and its neighbours run it' },
+  },
   { document: /^docs\/[^/]+\.md$/, place: { at: 'clone' } },
   {
     document: /^packaging\/create\/README\.md$/,
