@@ -1,8 +1,12 @@
+import { Diagnostic } from '../base/diagnostic.ts';
 import type { KernelEvent, MapUpdate, ReadLimit, UserMapOperation } from '../kernel-model/events.ts';
 import type { KernelConfiguration } from '../kernel-model/kernel-configuration.ts';
 import type { AtOnceOutcome, EventsAtOnce } from '../runtime/at-once.ts';
 import type { LoadedObject, MapDescription } from '../runtime/loaded-object.ts';
+import { type SourceLines, sourceLinesOf } from '../runtime/object/debug-info/source-lines.ts';
+import { readElfObject } from '../runtime/object/elf-object.ts';
 import type { EventOutcome, ProgramRun } from '../runtime/program-run.ts';
+import { sourceOfCall } from '../runtime/run/endings/frame-sources.ts';
 import type {
   CounterDescription,
   KernelSnapshot,
@@ -23,6 +27,16 @@ import { withhold } from './wire/structures.ts';
 /** Types of maps without keys, where reading takes values out (kernel/bpf/queue_stack_maps.c). */
 const QUEUES: readonly string[] = ['queue', 'stack'];
 
+/** The source lines of an object; undefined where it is not one, or has none. */
+function linesOf(name: string, bytes: Uint8Array): SourceLines | undefined {
+  try {
+    return sourceLinesOf(readElfObject(bytes, name));
+  } catch (error) {
+    if (error instanceof Diagnostic) return undefined;
+    throw error;
+  }
+}
+
 /** The parameters of a method without the kernel. */
 type OwnParams<Name extends MethodName> = Omit<ParamsOf<Name>, keyof OnKernel>;
 
@@ -35,6 +49,8 @@ export class RemoteTarget implements Target {
   readonly #known = new KnownPrograms();
   /** Names of queues and stacks. */
   readonly #queues = new Set<string>();
+  /** The source lines of loaded objects: an adapter need not know them. */
+  readonly #lines = new Map<string, () => SourceLines | undefined>();
   #session: Session | undefined;
   #kernel = 0;
   readonly #fault: string | undefined;
@@ -66,6 +82,7 @@ export class RemoteTarget implements Target {
     if (object.name !== name)
       throw this.#session!.misfit('load', 'name', `the object is called ${JSON.stringify(name)}`);
     this.#known.load(object);
+    this.#lines.set(name, () => linesOf(name, bytes));
     for (const map of object.maps) if (QUEUES.includes(map.typeName)) this.#queues.add(map.name);
     return object;
   }
@@ -92,13 +109,23 @@ export class RemoteTarget implements Target {
     if (event.kind === 'packet' && !this.#claims('tc programs')) this.#need(['xdp programs']);
     const outcome = await this.#call('fire', { event });
     this.#check('fire', outcome.runs);
+    for (const run of outcome.runs) this.#tellSources(run);
     return outcome;
   }
 
   async fireAtOnce(happening: EventsAtOnce): Promise<AtOnceOutcome> {
     const outcome = await this.#call('fireAtOnce', { happening });
-    for (const { events } of outcome.runs) for (const runs of events) this.#check('fireAtOnce', runs);
+    for (const runs of outcome.runs.flatMap(({ events }) => events)) {
+      this.#check('fireAtOnce', runs);
+      for (const run of runs) this.#tellSources(run);
+    }
     return outcome;
+  }
+
+  /** Lets a run tell where its helper calls come from. The object says it, and not the kernel. */
+  #tellSources(run: ProgramRun): void {
+    const callSource: ProgramRun['callSource'] = (call) => sourceOfCall(call, this.#lines.get(run.object)?.());
+    Object.defineProperty(run, 'callSource', { value: callSource });
   }
 
   async updateMap({ kind, map, entries }: MapUpdate): Promise<void> {

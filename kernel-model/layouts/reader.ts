@@ -21,9 +21,8 @@ const FOLDER = 'kernel-model/layouts';
 const shipped = new Map<string, Layout>();
 
 function at(counter: LineCounter, file: string, node: Node | null | undefined): string {
-  const offset = node?.range?.[0];
-  if (offset === undefined) return file;
-  const { line, col } = counter.linePos(offset);
+  // A file without anything has no node.
+  const { line, col } = counter.linePos(node?.range?.[0] ?? 0);
   return `${file}:${line}:${col}`;
 }
 
@@ -100,8 +99,8 @@ class Reader {
       throw this.fail(node, `${name} ends at byte ${offset + size}`, `its struct has ${structSize} bytes`);
     }
     if (!parts.has('bit_offset') && !parts.has('bit_size')) return { offset, size, type };
-    const bitOffset = this.whole(parts.get('bit_offset'), `the bit_offset of ${name}`, 0);
-    const bitSize = this.whole(parts.get('bit_size'), `the bit_size of ${name}`, 1);
+    const bitOffset = this.whole(parts.get('bit_offset') ?? node, `the bit_offset of ${name}`, 0);
+    const bitSize = this.whole(parts.get('bit_size') ?? node, `the bit_size of ${name}`, 1);
     if (bitOffset + bitSize > size * 8) {
       throw this.fail(node, `${name} ends at bit ${bitOffset + bitSize}`, `its storage unit has ${size * 8} bits`);
     }

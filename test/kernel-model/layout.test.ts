@@ -80,7 +80,7 @@ test('what a layout does not have is named', () => {
 const BROKEN: readonly (readonly [what: string, text: string, message: RegExp])[] = [
   ['not YAML', 'kernel: [1', /^f\.yaml:1:\d+: not YAML/],
   ['a list', '- 1', /^f\.yaml:1:1: the layout is not a mapping/],
-  ['empty', '', /^f\.yaml: the layout is not a mapping/],
+  ['empty', '', /^f\.yaml:1:1: the layout is not a mapping/],
   ['no structs', HEAD, /^f\.yaml:1:1: the layout has no structs/],
   ['an unknown key', `${SMALL}more: 1\n`, /^f\.yaml:\d+:1: the layout has an unknown key "more"/],
   ['another architecture', SMALL.replace('x86_64', 'arm64'), /^f\.yaml:2:15: the architecture is arm64/],
@@ -92,7 +92,7 @@ const BROKEN: readonly (readonly [what: string, text: string, message: RegExp])[
   ['a text for a size', SMALL.replace('size: 24', 'size: big'), /^f\.yaml:6:11: the size of struct s is not/],
   ['a field past the end', SMALL.replace('offset: 16', 'offset: 17'), /^f\.yaml:12:13: s\.name ends at byte 25/],
   ['a bit-field past its unit', SMALL.replace('bit_size: 5', 'bit_size: 6'), /s\.high ends at bit 9/],
-  ['half a bit-field', SMALL.replace('bit_offset: 3, ', ''), /the bit_offset of s\.high/],
+  ['half a bit-field', SMALL.replace('bit_offset: 3, ', ''), /^f\.yaml:\d+:\d+: the bit_offset of s\.high/],
   ['an unknown part of a field', SMALL.replace('type: int', 'type: int, kind: 1'), /unknown key "kind"/],
   ['a field with no type', SMALL.replace(', type: int', ''), /s\.a has no type/],
   ['a field twice', SMALL.replace('low:', 'a:'), /^f\.yaml:9:7: the fields of struct s has "a" twice/],

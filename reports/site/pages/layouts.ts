@@ -1,10 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import type { Field, StructLayout } from '../../../kernel-model/layouts/layout.ts';
-import { loadLayout } from '../../../kernel-model/layouts/reader.ts';
+import type { Field, Layout, StructLayout } from '../../../kernel-model/layouts/layout.ts';
+import { DEFAULT_LAYOUT, loadLayout } from '../../../kernel-model/layouts/reader.ts';
 import { html } from '../html.ts';
 import type { SiteData } from '../site-data.ts';
-import { heading, type SitePage, table } from '../site-page.ts';
+import { heading, type SearchEntry, type SitePage, table } from '../site-page.ts';
 
 const INDEX = 'kernel/layouts/index.html';
 
@@ -25,6 +25,15 @@ function structSection({ name, size, fields }: StructLayout) {
   )}</section>\n`;
 }
 
+function structEntry(path: string, { name, fields }: StructLayout): SearchEntry {
+  return { title: `struct ${name}`, kind: 'struct', url: `${path}#${name}`, words: [...fields.keys()].join(' ') };
+}
+
+/** A layout with structs that another page has, too: the search leads to that one. */
+function layoutEntry(path: string, { kernel }: Layout): SearchEntry {
+  return { title: `layout of Linux ${kernel}`, kind: 'layout', url: path, words: 'struct offsets' };
+}
+
 function layoutPage(name: string): SitePage {
   const layout = loadLayout(name);
   const path = `kernel/layouts/${name}.html`;
@@ -38,12 +47,7 @@ function layoutPage(name: string): SitePage {
     lead: `Linux ${layout.kernel} on ${layout.architecture}, ${layout.hz} timer ticks a second; read from the kernel's BTF.`,
     body: html`${structs.map(structSection)}`,
     outline: structs.map(({ name: struct }) => ({ id: struct, title: struct })),
-    search: structs.map(({ name: struct, fields }) => ({
-      title: `struct ${struct}`,
-      kind: 'struct',
-      url: `${path}#${struct}`,
-      words: [...fields.keys()].join(' '),
-    })),
+    search: name === DEFAULT_LAYOUT ? structs.map((struct) => structEntry(path, struct)) : [layoutEntry(path, layout)],
   };
 }
 
