@@ -1,4 +1,7 @@
 import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { packageRoot } from '../../node/package-root.ts';
 import { PATIENCE } from '../patience.ts';
 
 /** What a process printed, ended with, and took of the machine. */
@@ -14,9 +17,10 @@ export interface MeasuredProcess {
 
 /** Reports on a pipe of its own what a process took. */
 const REPORT = `import { writeSync } from 'node:fs';
+import { peakMemory } from ${JSON.stringify(pathToFileURL(join(packageRoot, 'test/peak-memory.mjs')).href)};
 process.on('exit', () => {
-  const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
-  writeSync(3, JSON.stringify({ seconds: (userCPUTime + systemCPUTime) / 1e6, mebibytes: maxRSS / 1024 }));
+  const { userCPUTime, systemCPUTime } = process.resourceUsage();
+  writeSync(3, JSON.stringify({ seconds: (userCPUTime + systemCPUTime) / 1e6, mebibytes: peakMemory() / 2 ** 20 }));
 });`;
 
 /** Runs a program of Node in a process of its own. @throws Error if it does not end by itself */

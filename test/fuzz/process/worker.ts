@@ -5,6 +5,7 @@
 import '../../../node/install.ts';
 import { writeSync } from 'node:fs';
 import fc from 'fast-check';
+import { peakMemory } from '../../peak-memory.mjs';
 import { inputOf, PLANS } from '../forms/edits.ts';
 import { readerNamed } from '../readers/named.ts';
 import { measure } from './measured.ts';
@@ -17,12 +18,6 @@ function tell(told: Told): Promise<void> {
   return new Promise((resolve, reject) => {
     process.send!(told, undefined, undefined, (error) => (error === null ? resolve() : reject(error)));
   });
-}
-
-/** The most bytes of memory that this process has had. */
-function peakMemory(): number {
-  // In kilobytes: getrusage(2).
-  return process.resourceUsage().maxRSS * 1024;
 }
 
 function noteProgress(at: number): void {
