@@ -4,7 +4,7 @@ import { type MapNames, mapNames } from '../runtime/describe-helper-call.ts';
 import type { LoadedObject } from '../runtime/loaded-object.ts';
 import { FIRST_EVENTS } from './commands/run.ts';
 import { errorToJson } from './json-error.ts';
-import { eventToJson, mapToJson, objectToJson, recordToJson, runToJson } from './run/json-report.ts';
+import { CallSites, eventToJson, mapToJson, objectToJson, recordToJson, runToJson } from './run/json-report.ts';
 import { describeMap, describeRecords, describeUnread } from './run/map-text.ts';
 import { RunProgress } from './run/run-progress.ts';
 import type { NamedMap, ReportedEvent, RunReporter } from './run/run-reporter.ts';
@@ -101,6 +101,7 @@ export function textReporter(streams: Streams, all = false): RunReporter {
  */
 export function jsonReporter(streams: Streams): RunReporter {
   const present = new PresentObjects();
+  const sites = new CallSites();
   const write = (text: string) => streams.out.write(text);
   const lists: Record<'reloaded' | 'notes' | 'unreached' | 'broken' | 'records', unknown[]> = {
     reloaded: [],
@@ -129,7 +130,7 @@ export function jsonReporter(streams: Streams): RunReporter {
     },
     note: (note) => lists.notes.push(note),
     run: (run, event) => {
-      write(`${first ? '\n' : ',\n'}${plainJson(runToJson(run, event, present.maps))}`);
+      write(`${first ? '\n' : ',\n'}${plainJson(runToJson(run, event, present.maps, sites))}`);
       first = false;
     },
     unreached: (event, reason) => lists.unreached.push({ ...eventToJson(event), reason }),
@@ -145,7 +146,12 @@ export function jsonReporter(streams: Streams): RunReporter {
       const contents = Object.fromEntries(
         last.map(({ name, map, entries, notRead }) => [name, mapToJson(map, entries, notRead)]),
       );
-      const rest = { ...lists, maps: contents, error: error === undefined ? null : errorToJson(error) };
+      const rest = {
+        callSites: sites.list,
+        ...lists,
+        maps: contents,
+        error: error === undefined ? null : errorToJson(error),
+      };
       const members = Object.entries(rest).map(([name, value]) => `"${name}":${plainJson(value)}`);
       write(`],\n${members.join(',\n')}}\n`);
     },

@@ -1,4 +1,5 @@
 import { Diagnostic } from '../base/diagnostic.ts';
+import { oncePerObject } from '../base/once.ts';
 import type { KernelEvent, MapUpdate, ReadLimit, UserMapOperation } from '../kernel-model/events.ts';
 import type { KernelConfiguration } from '../kernel-model/kernel-configuration.ts';
 import type { AtOnceOutcome, EventsAtOnce } from '../runtime/at-once.ts';
@@ -27,15 +28,15 @@ import { withhold } from './wire/structures.ts';
 /** Types of maps without keys, where reading takes values out (kernel/bpf/queue_stack_maps.c). */
 const QUEUES: readonly string[] = ['queue', 'stack'];
 
-/** The source lines of an object; undefined where it is not one, or has none. */
-function linesOf(name: string, bytes: Uint8Array): SourceLines | undefined {
+/** The source lines of an object's bytes; undefined where they are not an object, or have none. */
+const linesOf = oncePerObject((bytes: Uint8Array): SourceLines | undefined => {
   try {
-    return sourceLinesOf(readElfObject(bytes, name));
+    return sourceLinesOf(readElfObject(bytes, 'the object'));
   } catch (error) {
     if (error instanceof Diagnostic) return undefined;
     throw error;
   }
-}
+});
 
 /** The parameters of a method without the kernel. */
 type OwnParams<Name extends MethodName> = Omit<ParamsOf<Name>, keyof OnKernel>;
@@ -49,8 +50,8 @@ export class RemoteTarget implements Target {
   readonly #known = new KnownPrograms();
   /** Names of queues and stacks. */
   readonly #queues = new Set<string>();
-  /** The source lines of loaded objects: an adapter need not know them. */
-  readonly #lines = new Map<string, () => SourceLines | undefined>();
+  /** The bytes of loaded objects, which have their source lines: an adapter need not know them. */
+  readonly #objects = new Map<string, Uint8Array>();
   #session: Session | undefined;
   #kernel = 0;
   readonly #fault: string | undefined;
@@ -82,7 +83,7 @@ export class RemoteTarget implements Target {
     if (object.name !== name)
       throw this.#session!.misfit('load', 'name', `the object is called ${JSON.stringify(name)}`);
     this.#known.load(object);
-    this.#lines.set(name, () => linesOf(name, bytes));
+    this.#objects.set(name, bytes);
     for (const map of object.maps) if (QUEUES.includes(map.typeName)) this.#queues.add(map.name);
     return object;
   }
@@ -124,7 +125,8 @@ export class RemoteTarget implements Target {
 
   /** Lets a run tell where its helper calls come from. The object says it, and not the kernel. */
   #tellSources(run: ProgramRun): void {
-    const callSource: ProgramRun['callSource'] = (call) => sourceOfCall(call, this.#lines.get(run.object)?.());
+    const bytes = this.#objects.get(run.object);
+    const callSource: ProgramRun['callSource'] = (call) => sourceOfCall(call, bytes && linesOf(bytes));
     Object.defineProperty(run, 'callSource', { value: callSource });
   }
 

@@ -1,6 +1,6 @@
 import { type MapNames, mapOfCall, signedHex } from '../../runtime/describe-helper-call.ts';
 import type { LoadedObject, MapDescription } from '../../runtime/loaded-object.ts';
-import type { SourceFrame } from '../../runtime/object/debug-info/source-place.ts';
+import { type SourceFrame, textOf } from '../../runtime/object/debug-info/source-place.ts';
 import type {
   HelperCall,
   Oops,
@@ -40,8 +40,35 @@ export function eventToJson({ number, source, warnings }: ReportedEvent) {
   return { event: number, source, warnings };
 }
 
+/** The most text of all call sites of a document, in characters, with {@link SITE_TEXT} for each. */
+const MOST_SITE_TEXT = 1 << 20;
+const SITE_TEXT = 64;
+
+/**
+ * Where helper calls come from: each place once, however often programs call from there. A document has the list at its end, and a call the
+ * index in it.
+ */
+export class CallSites {
+  readonly #indices = new Map<string, number>();
+  #room = MOST_SITE_TEXT;
+  /** The places, with the functions that are inlined there. */
+  readonly list: (readonly ReturnType<typeof sourceToJson>[])[] = [];
+
+  /** The index of a call's place; undefined if it is not known, or the list is full. */
+  indexOf(run: ProgramRun, call: HelperCall): number | undefined {
+    const key = `${run.object}/${call.site}/${call.caller}`;
+    const known = this.#indices.get(key);
+    if (known !== undefined || this.#room <= 0) return known;
+    const source = run.callSource?.(call) ?? [];
+    if (source.length === 0) return undefined;
+    this.#room -= SITE_TEXT + textOf(source);
+    this.#indices.set(key, this.list.length);
+    return this.list.push(source.map(sourceToJson)) - 1;
+  }
+}
+
 /** One run of one program. */
-export function runToJson(run: ProgramRun, event: ReportedEvent, maps: MapNames) {
+export function runToJson(run: ProgramRun, event: ReportedEvent, maps: MapNames, sites: CallSites) {
   return {
     ...eventToJson(event),
     object: run.object,
@@ -57,7 +84,7 @@ export function runToJson(run: ProgramRun, event: ReportedEvent, maps: MapNames)
     startedAt: run.startedAt,
     endedAt: run.endedAt,
     stackHighWater: run.stackHighWater,
-    helpers: run.helpers.map((call) => helperToJson(run, call, maps)),
+    helpers: run.helpers.map((call) => helperToJson(call, maps, sites.indexOf(run, call))),
     helperCalls: run.helperCalls,
     trace: run.trace,
     log: run.log,
@@ -97,9 +124,8 @@ export function mapToJson(map: MapDescription, entries: readonly MapEntry[], not
   };
 }
 
-function helperToJson(run: ProgramRun, call: HelperCall, maps: MapNames) {
+function helperToJson(call: HelperCall, maps: MapNames, site: number | undefined) {
   const { name, args, result, returned = result !== null, key } = call;
-  const source = run.callSource?.(call) ?? [];
   return {
     name,
     args: args.map(signedHex),
@@ -107,7 +133,7 @@ function helperToJson(run: ProgramRun, call: HelperCall, maps: MapNames) {
     returned,
     map: mapOfCall(call, maps) ?? null,
     key: key === undefined ? null : bytesToHex(key),
-    ...(source.length === 0 ? {} : { source: source.map(sourceToJson) }),
+    ...(site === undefined ? {} : { callSite: site }),
   };
 }
 

@@ -42,5 +42,10 @@ describe('a place in a source as text', () => {
       undefined,
     );
     assert.equal(describeEndSource({ panic: null, oops: null, timeout: null }), undefined);
+    // A timeout comes from where the timer found the program, whatever its panic passed through.
+    const timeout = { mechanism: 'redirect', helper: undefined, ranFor: 1, interruptedAt: 'loop+0x1/0x2' } as const;
+    const found = { ...timeout, interruptedSource: [{ ...place, name: 'endless', line: 20 }] };
+    assert.equal(describeEndSource({ panic, oops: null, timeout: found }), 'a.rs:20 in endless');
+    assert.equal(describeEndSource({ panic, oops: null, timeout }), 'a.rs:3:7 in parse, inlined into a.rs:9 in filter');
   });
 });

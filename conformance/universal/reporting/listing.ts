@@ -1,6 +1,7 @@
 import { Code, Decoder, DecoderOptions, Formatter, FormatterSyntax, type Instruction } from 'iced-x86';
 import { describePlace, describeSource } from '../../../runtime/describe-source.ts';
 import { sourceLinesOf } from '../../../runtime/object/debug-info/source-lines.ts';
+import { textOf } from '../../../runtime/object/debug-info/source-place.ts';
 import { demangle } from '../../../runtime/object/demangle.ts';
 import type { ElfObject } from '../../../runtime/object/elf-object.ts';
 import type { ListedInstruction } from './report.ts';
@@ -8,6 +9,8 @@ import type { ListedInstruction } from './report.ts';
 /** Instructions that are shown before and behind the place. */
 const BEFORE = 6;
 const BEHIND = 3;
+/** The most text of sources that findings without runs have together, in characters: code can have tens of thousands of them. */
+const MOST_TEXT = 1 << 20;
 
 /** A place in a program as the kernel names it. */
 export interface NamedPlace {
@@ -22,6 +25,7 @@ export interface NamedPlace {
 /** Lists the code of an object around places that the kernel names. */
 export class CodeListing {
   private readonly object: ElfObject;
+  private room = MOST_TEXT;
 
   constructor(object: ElfObject) {
     this.object = object;
@@ -56,9 +60,15 @@ export class CodeListing {
     });
   }
 
-  /** The places in the sources that an instruction comes from, the innermost first; empty without debug information. */
+  /**
+   * The places in the sources that an instruction comes from, the innermost first; empty without debug information, and when the report has
+   * had a mebibyte of them.
+   */
   sourcesAt(address: number): readonly string[] {
-    return describeSource({ source: sourceLinesOf(this.object)?.framesAt(address) ?? [] });
+    if (this.room <= 0) return [];
+    const source = sourceLinesOf(this.object)?.framesAt(address) ?? [];
+    this.room -= textOf(source);
+    return describeSource({ source });
   }
 
   private functionAt(address: number): string | undefined {

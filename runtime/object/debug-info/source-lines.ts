@@ -5,9 +5,11 @@ import { DebugInfo } from './debug-info.ts';
 import { hasDebugInfo } from './dwarf-sections.ts';
 import { type DebugFile, debugFileOf, readDebugFile } from './separate-file.ts';
 import { shippedFileOf } from './shipped-file.ts';
-import type { SourceFrame } from './source-place.ts';
+import { type SourceFrame, textOf } from './source-place.ts';
 
 const NO_FRAMES: readonly SourceFrame[] = [];
+/** The most text of the places of one instruction, in characters: a damaged file may have names without measure, and a run many calls. */
+const MOST_TEXT = 1 << 16;
 
 /**
  * The source lines of an object, for people who read about a run. They are read when the first is asked for. No run
@@ -28,12 +30,13 @@ export class SourceLines {
     return this.#problem;
   }
 
-  /** The functions that an instruction belongs to, as {@link DebugInfo.framesAt}; empty where nothing is known of it. */
+  /** The functions that an instruction belongs to, as {@link DebugInfo.framesAt}; empty where nothing is known of it, or too much. */
   framesAt(address: number): readonly SourceFrame[] {
     if (this.#problem !== undefined) return NO_FRAMES;
     try {
       this.#info ??= new DebugInfo(this.#file());
-      return this.#info.framesAt(address);
+      const frames = this.#info.framesAt(address);
+      return textOf(frames) > MOST_TEXT ? NO_FRAMES : frames;
     } catch (error) {
       if (!(error instanceof Diagnostic)) throw error;
       this.#problem = error;

@@ -15,3 +15,8 @@ export interface SourceFrame extends SourcePlace {
   /** Whether it is a copy that was inlined into the next frame's function. */
   readonly inlined: boolean;
 }
+
+/** How much text there is in the places of an instruction, in characters. */
+export function textOf(frames: readonly SourceFrame[]): number {
+  return frames.reduce((total, { file = '', name = '' }) => total + file.length + name.length, 0);
+}

@@ -1,7 +1,7 @@
 import { isOwnFunction } from '../../describe-source.ts';
 import type { LoadedImage } from '../../load/load-object.ts';
 import type { SourceLines } from '../../object/debug-info/source-lines.ts';
-import type { SourceFrame } from '../../object/debug-info/source-place.ts';
+import { type SourceFrame, textOf } from '../../object/debug-info/source-place.ts';
 import type { HelperCall, StackFrame } from '../../program-run.ts';
 import type { Execution } from '../execution.ts';
 import type { PlacedFrame } from './backtrace.ts';
@@ -38,11 +38,8 @@ function sourceAt(at: number, { lines, region }: Sources): readonly SourceFrame[
 /** A timeout or a firing of the watchdog, with the source of the instruction where the timer found the program. */
 function interrupted<T extends { readonly at?: number }>({ at = -1, ...found }: T, image: Sources) {
   const source = sourceAt(at, image);
-  return source.length === 0 || textOf(source) > MOST_TEXT ? found : { ...found, interruptedSource: source };
+  return source.length === 0 ? found : { ...found, interruptedSource: source };
 }
-
-const textOf = (source: readonly SourceFrame[]) =>
-  source.reduce((total, { file = '', name = '' }) => total + file.length + name.length, 0);
 
 /**
  * Adds to the frames of a panic or oops where their instructions come from. The debug information of the object tells it. Frames of the

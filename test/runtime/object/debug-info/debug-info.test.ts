@@ -5,6 +5,8 @@ import { describe, test } from 'node:test';
 import { Diagnostic } from '../../../../base/diagnostic.ts';
 import { DebugInfo } from '../../../../runtime/object/debug-info/debug-info.ts';
 import { hasDebugInfo } from '../../../../runtime/object/debug-info/dwarf-sections.ts';
+import { SourceLines } from '../../../../runtime/object/debug-info/source-lines.ts';
+import { textOf } from '../../../../runtime/object/debug-info/source-place.ts';
 import { type ElfObject, readElfObject } from '../../../../runtime/object/elf-object.ts';
 import { effort, THOROUGH } from '../../../effort.ts';
 import { skipUnless } from '../../../skip.ts';
@@ -165,6 +167,18 @@ describe('damaged debug information', () => {
     const info = Buffer.concat([header, entry(1), entry(2), ...Array.from({ length: depth }, () => entry(3))]);
     const nested = withSection(withSection(whole, '.debug_abbrev', table), '.debug_info', info);
     assert.equal(new DebugInfo(nested).framesAt(address).length, 256);
+  });
+
+  test('names without measure are not told', () => {
+    const object = fixture('dwarf5.so');
+    const names = new Uint8Array(60_000).fill(0x61);
+    names[names.length - 1] = 0;
+    const damaged = withSection(object, '.debug_str', names);
+    const info = new DebugInfo(damaged);
+    const address = codeAddresses(object).find((each) => info.framesAt(each).length > 1)!;
+    assert.ok(textOf(info.framesAt(address)) > 100_000);
+    assert.deepEqual(new SourceLines(() => damaged).framesAt(address), []);
+    assert.ok(new SourceLines(() => object).framesAt(address).length > 1);
   });
 
   test('that is packed beyond measure is not unpacked', () => {
