@@ -106,6 +106,12 @@ export const TC_FAULTS: readonly Fault[] = [
   brokenType('attaches programs for egress at ingress', 'tc', (whole) => ({
     attach: (...args) => ({ ...whole.attach(...args), direction: 'ingress' }),
   })),
+  brokenType('attaches programs by tcx at ingress only', 'tc', (whole) => ({
+    attach: (...args) => {
+      const attachment = whole.attach(...args);
+      return attachment.way === 'tcx' ? { ...attachment, direction: 'ingress' } : attachment;
+    },
+  })),
   brokenReception('shows arriving packets to programs at egress', (packet, run) => {
     const passed = run(packet);
     if (passed !== undefined && packet.hook === 'tc ingress')

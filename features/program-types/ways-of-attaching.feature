@@ -180,3 +180,15 @@ Feature: The way of attaching decides what is removed with the loader, and who s
     And a perf event samples task 42 "bash" with
       | period | 1000 |
     Then no program saw the event
+
+  @REX-TC-06
+  Scenario: [25] By tcx, too, a program at egress sees only leaving packets, one at ingress only arriving ones
+    Given the object "waypoints"
+    And program "at_ingress" is attached to tc on "eth0" by tcx
+    And program "at_egress" is attached to tc egress on "eth0" by tcx
+    When packet 2 of "echo.pcap" leaves on "eth0"
+    And packet 1 of "echo.pcap" arrives on "eth0"
+    Then map "path" holds exactly
+      | value: char[8] |
+      | "egress"       |
+      | "ingress"      |

@@ -91,3 +91,8 @@ Feature: A kernel that handles tc programs wrongly is detected
       | 28     | 18       | drops a packet at an unknown result of tcx | the verdicts of program "at_ingress" are | 1: packet passed | 1: packet dropped *  |
       | 29     | 11       | shows filters packets that tcx has passed          | map "counts" holds exactly               | 3 → 0            | 3 → 1 *              |
       | 30     | 10       | shows filters a packet before tcx          | the verdicts of program "at_ingress" are | 1: verdict *     | 1: no program saw it * at_egress returned 0 (TC_ACT_OK) |
+
+  @REX-TC-06
+  Scenario: [31] A kernel that attaches programs by tcx at ingress only
+    When scenario 25 of "program-types/ways-of-attaching.feature" is run on a kernel that "attaches programs by tcx at ingress only"
+    Then it fails at 'map "path" holds exactly' with 'expected "egress" "ingress" found "ingress"'
